@@ -1,0 +1,224 @@
+"""Everything one run found out, as plain values: what the tasks hand to the reports and store as analysis.json."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from tasks.contracts.findings import Evidence, Finding
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One summary number with its interval and denominator.
+
+    Attributes:
+        name: the field's name for it ("F1", "mean absolute error"); words: a one-line definition.
+        value, low, high: estimate and 95 % interval; None with `note` saying why where it cannot be computed.
+        n: rows (ranking: queries) it was computed on.
+        unit: `share` prints as a percentage.
+    """
+
+    name: str
+    words: str
+    value: float | None
+    low: float | None
+    high: float | None
+    n: int
+    unit: Literal["share", "number"] = "number"
+    better: Literal["higher", "lower", "zero"] = "higher"
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class CalibrationBin:
+    """One bin of the reliability table: mean score against observed rate with its interval."""
+
+    n: int
+    score: float
+    rate: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class KindCount:
+    """How many failures are of one kind (false negative, over-estimate, buried ...); share is of all failures."""
+
+    kind: str
+    words: str
+    rows: int
+    share: float
+
+
+@dataclass(frozen=True)
+class Performance:
+    """The metrics of one task, its failures by kind, and what a failure is."""
+
+    failure: str
+    loss: str
+    rows: int
+    failures: float
+    failure_rate: float | None
+    kinds: tuple[KindCount, ...]
+    metrics: tuple[Metric, ...]
+    calibration: tuple[CalibrationBin, ...] = ()
+    confusion: Evidence | None = None
+
+
+@dataclass(frozen=True)
+class CoverageStep:
+    """One step of predicted -> labelled -> mature -> analysed; `lost` rows fell out for `reason`."""
+
+    name: str
+    rows: int
+    lost: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class TableJoin:
+    """How one table met the predictions: predictions by match status, and the table's own keys."""
+
+    table: str
+    key: str
+    rows: int
+    matched: int
+    unmatched: int
+    several: int
+    null_key: int
+    duplicate_keys: int
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Which predictions were analysed and why the others were not."""
+
+    steps: tuple[CoverageStep, ...]
+    labels_without_prediction: int
+    joins: tuple[TableJoin, ...]
+
+
+@dataclass(frozen=True)
+class WaterfallStep:
+    """One bar of the attribution: errors first credited to this finding.
+
+    `errors` sit in its rows and in no earlier finding's; `excess` of them are beyond what the rest would give.
+    """
+
+    finding_id: str | None
+    title: str
+    family: str
+    errors: float
+    excess: float
+    share: float
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One value on a card, with the range that is typical for it.
+
+    position: where a number lies between the 5 % and 95 % quantile, 0..1, clipped; None for other kinds.
+    """
+
+    column: str
+    label: str
+    value: str
+    unit: str | None = None
+    typical: str = ""
+    position: float | None = None
+    unusual: str = ""
+    table: str = ""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One case to read: why it is here, what the model said, what was recorded, and its facts."""
+
+    case_id: str
+    lane: str
+    why: str
+    prediction: str
+    label: str
+    kind: str
+    loss: float
+    facts: tuple[Fact, ...]
+    findings: tuple[str, ...] = ()
+    link: str | None = None
+    query_items: Evidence | None = None
+
+
+@dataclass(frozen=True)
+class Check:
+    """One expectation's outcome; `could_not_run` is not a failure of the data."""
+
+    source: str
+    rule: str
+    outcome: Literal["passed", "failed", "could_not_run"]
+    severity: Literal["critical", "warning", "info"]
+    observed: str
+    failing_rows: int | None = None
+    keys: tuple[str, ...] = ()
+    key_query: str = ""
+    suite: str = "contract"
+
+
+@dataclass(frozen=True)
+class Validation:
+    """All checks of a run, from the contract's suites and the user's own."""
+
+    checks: tuple[Check, ...]
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something the reader should know about the data or this run, that is no finding."""
+
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True)
+class InputFile:
+    """One input: what was read, how much, and its fingerprint."""
+
+    role: str
+    source: str
+    rows: int
+    columns: int
+    fingerprint: str
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """Who made this run from what: enough to make it again."""
+
+    model: str
+    version: str
+    run_key: str
+    task: str
+    seed: int
+    inputs: tuple[InputFile, ...]
+    config_fingerprint: str
+    code_fingerprint: str
+    packages: dict[str, str]
+    timings: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """One run's results; everything the report shows is in here."""
+
+    model: str
+    version: str
+    task: str
+    run_key: str
+    data_until: str
+    performance: Performance
+    coverage: Coverage
+    findings: tuple[Finding, ...]
+    waterfall: tuple[WaterfallStep, ...]
+    cases: tuple[Case, ...]
+    validation: Validation
+    notes: tuple[Note, ...]
+    search_summary: str
+    missing_inputs: tuple[Note, ...]
+    manifest: Manifest

@@ -1,0 +1,176 @@
+"""The contract a user writes (`errata.yaml`), typed once.
+
+Loading it, and turning pydantic's findings into problems, lives in `tasks.contracts.load`; checking it against
+the files it names lives in `tasks.inputs.check`.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+Task = Literal["binary", "multiclass", "regression", "ranking"]
+Expectation = Literal["many_to_one", "one_to_one"]
+Policy = Literal["show", "mask", "hash", "drop"]
+Scalar = bool | int | float | str
+
+# Evaluation columns are named <table>__<column>; these tables are Errata's own.
+RESERVED_TABLES = ("case", "prediction", "label", "error", "split")
+
+TableName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9]*(_[A-Za-z0-9]+)*$", max_length=40)]
+ModelName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=80)]
+Columns = Annotated[list[str], Field(min_length=1)]
+# Predictions column -> table column, or a list where the names agree.
+JoinKey = Annotated[list[str] | dict[str, str], Field(min_length=1)]
+Days = Annotated[str, StringConstraints(pattern=r"^[0-9]+d$")]
+
+
+class Part(BaseModel):
+    """Base of every part of the contract: closed (unknown names are errors) and immutable."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Source(Part):
+    """Where rows come from: a path or glob of Parquet, CSV or JSON files, or a table in a .duckdb file."""
+
+    source: str = Field(description="Path or glob, relative to errata.yaml: .parquet, .csv, .json, .jsonl or .duckdb")
+    table: str | None = Field(None, description="Table or view inside a .duckdb file")
+    types: dict[str, str] = Field(
+        default_factory=dict, description="Declared column types of a text file, e.g. {time_hour: timestamptz}"
+    )
+
+
+class Predictions(Source):
+    """The scored cases: one row per case (ranking: one row per query and item)."""
+
+    key: Columns = Field(description="Columns that identify a case; read as text, never inferred")
+    score: str | dict[str, str] | None = Field(
+        None,
+        description="binary: probability of the positive class; multiclass: {class: column}, or one column that holds "
+        "a struct or map; regression: the predicted number; ranking: the score within the query",
+    )
+    prediction: str | None = Field(None, description="Hard label, where there is no score")
+    threshold: float | None = Field(None, description="Operating threshold of a binary score (default 0.5)")
+    query: str | None = Field(None, description="Ranking: the column that groups items into queries")
+    weight: str | None = Field(None, description="Sample weight, not negative")
+    version: str | None = Field(None, description="Column that holds the model version")
+
+
+class Labels(Source):
+    """What really happened: one row per case."""
+
+    key: Columns
+    label: str = Field(description="The true class, number or relevance")
+    positive: Scalar | None = Field(None, description="Binary: the label value that counts as positive (default: true or 1)")
+    labelled_at: str | None = Field(None, description="When the label became known")
+    maturity: Days | None = Field(None, description="How long a negative must wait before it counts, e.g. 30d")
+    source_of_label: str | None = Field(None, description="Who or what gave the label")
+
+
+class ContextTable(Source):
+    """A table joined to the predictions that the model does not see: where feature ideas come from."""
+
+    name: TableName
+    key: JoinKey
+    expect: Expectation = "many_to_one"
+    valid_from: str | None = Field(None, description="As-of join: the row in force at `time` is the latest not after it")
+    columns: list[str] | None = Field(None, description="Columns to bring along (default: all but the keys)")
+
+
+class FeatureTable(ContextTable):
+    """A table the model's features come from, and how it was meant to be joined."""
+
+    model_uses: list[str] | None = Field(None, description="The columns the model sees (default: all that are joined)")
+    raw: str | None = Field(None, description="The upstream table, to recompute joined values from")
+
+
+class Failure(Part):
+    """What counts as a failure, where the task leaves a choice."""
+
+    tolerance: float | None = Field(None, gt=0, description="Regression: the largest acceptable absolute residual")
+    relative_tolerance: float | None = Field(None, gt=0, description="Regression: the same as a share of the label")
+    top: int = Field(10, ge=1, description="Ranking: positions a reader sees")
+    relevant: float = Field(1.0, gt=0, description="Ranking: the smallest label that counts as relevant")
+
+
+class ColumnNote(Part):
+    """Plain words for readers and the privacy policy of one column."""
+
+    label: str | None = None
+    unit: str | None = None
+    values: dict[str, str] = Field(default_factory=dict, description="Plain words for coded values")
+    policy: Policy = "show"
+
+
+class Limit(Part):
+    """Bounds of one gated number."""
+
+    max: float | None = None
+    max_increase: float | None = None
+
+
+class Gate(Part):
+    """When a run counts as failed."""
+
+    error_rate: Limit = Limit()
+    worse_segments: Limit = Limit()
+    min_rows: int = Field(200, ge=1)
+
+
+class Search(Part):
+    """How the slice search proposes and the ruler decides."""
+
+    q: float = Field(0.05, gt=0, lt=1, description="False-discovery rate over everything tested")
+    min_rows: int = Field(50, ge=10, description="Below this many analysed rows: too few to tell")
+
+
+class ReportOptions(Part):
+    """How the report speaks."""
+
+    language: Literal["en"] = "en"
+    case_link: str | None = Field(None, description="Link to a case in its source system, with {column} placeholders")
+    cards: int = Field(12, ge=0, le=100, description="Cases shown as cards")
+
+
+class Mail(Part):
+    """Who gets the report."""
+
+    to: list[str] = Field(default_factory=list)
+    operators: list[str] = Field(default_factory=list)
+    reply_to: str | None = None
+
+
+class Contract(Part):
+    """The whole of errata.yaml: one per model."""
+
+    model: ModelName
+    task: Task
+    predictions: Predictions
+    labels: Labels
+    version: str | None = Field(None, description="Model version, where no column of the predictions holds it")
+    entity: str | None = Field(None, description="Predictions column whose rows belong together, e.g. the customer")
+    time: str | None = Field(None, description="Predictions column that says when the prediction was made")
+    timezone: str = Field("UTC", description="Days and hours are told in this zone")
+    features: list[FeatureTable] = Field(default_factory=list)
+    context: list[ContextTable] = Field(default_factory=list)
+    subgroups: list[str] = Field(default_factory=list, description="Known subgroups, always listed")
+    batches: list[str] = Field(default_factory=list, description="Columns that say where a row came from")
+    columns: dict[str, ColumnNote] = Field(default_factory=dict)
+    failure: Failure = Failure()
+    expectations: str | None = Field(None, description="Folder of your own Great Expectations suites (JSON)")
+    logged_features: str | None = None
+    training: str | None = None
+    search: Search = Search()
+    gate: Gate = Gate()
+    report: ReportOptions = ReportOptions()
+    mail: Mail = Mail()
+
+    @property
+    def tables(self) -> list[FeatureTable | ContextTable]:
+        """Every table that is joined to the predictions, features first."""
+        return [*self.features, *self.context]
+
+
+def join_pairs(key: list[str] | dict[str, str]) -> list[tuple[str, str]]:
+    """The join key as (predictions column, table column) pairs, in the order written."""
+    return list(key.items()) if isinstance(key, dict) else [(name, name) for name in key]

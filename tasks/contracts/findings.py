@@ -1,0 +1,125 @@
+"""What a finding is: a SQL predicate over the evaluation table, and what the ruler measured on it.
+
+Detectors and the slice search make proposals; only the ruler turns a proposal into a finding. One row of
+`findings.parquet` is one finding.
+"""
+
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Literal
+
+from tasks.sql import Sql
+
+Family = Literal["data_preparation", "missing_feature", "ambiguous", "segment"]
+Strength = Literal["confirmed", "probable", "candidate"]
+State = Literal["new", "ongoing", "worse", "regressed", "resolved", "accepted"]
+
+FAMILY_ORDER: tuple[Family, ...] = ("data_preparation", "missing_feature", "ambiguous", "segment")
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A small table that backs a finding: what was compared with what."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A predicate somebody thinks is worth measuring.
+
+    Attributes:
+        kind: what is proposed, e.g. `join.unmatched_key` or `segment.threshold`.
+        predicate: runs as it stands on evaluation.parquet.
+        subject: the rows in plain words, to start a sentence with ("flights whose tailnum has no row in planes").
+        saw_errors: whether errors were looked at to choose it; then it is measured on the confirmation half.
+        known: a subgroup the user named, listed whatever the result.
+        why: one sentence of cause, if the proposer knows one.
+        remedy: what to check or do.
+        query: SQL that shows the rows or the fault in the sources; defaults to the predicate's rows.
+        columns: the evaluation columns the predicate reads.
+    """
+
+    family: Family
+    kind: str
+    predicate: Sql
+    subject: str
+    remedy: str
+    saw_errors: bool
+    strength: Strength | None = None
+    known: bool = False
+    why: str = ""
+    query: str = ""
+    columns: tuple[str, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+
+    @property
+    def finding_id(self) -> str:
+        """Stable over retrains: family, kind and predicate, never the run."""
+        return sha256(f"{self.family}\n{self.kind}\n{self.predicate}".encode()).hexdigest()[:12]
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What the ruler reads off one predicate.
+
+    Attributes:
+        rows: scored cases in the set; analysed: those with a usable label, the denominator of every rate.
+        entities: distinct entities among the analysed rows; largest_entity: the share of rows of the biggest one.
+        errors, error_rate, error_rate_elsewhere: weighted where weights are given.
+        excess_errors: errors beyond what the rest of the data would give the set, E_S - n_S * E_rest / n_rest,
+            scaled to all analysed rows when it was measured on half of them; low and high bound it at 95 %.
+        excess_loss: the same for the graded loss; None where the loss is not graded.
+        share_of_errors: of all errors, the part inside the set; share_of_worst: of the worst 1 % of losses.
+        ceiling: the overall error rate if the set had the rate of the rest.
+        p_value: one-sided, the set is worse than the rest; q_value: after Benjamini-Hochberg.
+        half: the rows it was measured on.
+    """
+
+    half: Literal["all", "confirm"]
+    rows: int
+    analysed: int
+    entities: int | None
+    largest_entity: float | None
+    errors: float
+    error_rate: float | None
+    rate_low: float | None
+    rate_high: float | None
+    error_rate_elsewhere: float | None
+    excess_errors: float
+    excess_low: float
+    excess_high: float
+    excess_loss: float | None
+    share_of_errors: float
+    share_of_worst: float
+    ceiling: float | None
+    p_value: float
+    q_value: float
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A measured proposal, ready to be ranked, shown and stored.
+
+    Attributes:
+        title: one plain sentence with numbers.
+        confirmed: it holds on rows that were not used to choose it, after false-discovery control.
+        too_few: too few analysed rows to tell.
+        also_known_as: subjects of other predicates that describe nearly the same rows.
+        shadow_of: id of the data finding that explains it; without those rows nothing is left.
+        without_suspects: the error rate once the rows of data findings are set aside.
+    """
+
+    finding_id: str
+    proposal: Proposal
+    measure: Measure
+    title: str
+    confirmed: bool
+    too_few: bool = False
+    also_known_as: tuple[str, ...] = ()
+    shadow_of: str | None = None
+    without_suspects: float | None = None
+    state: State = "new"
+    first_seen: str = ""

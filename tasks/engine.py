@@ -1,0 +1,74 @@
+"""The engine seam: run this SQL, give me its rows, give me Arrow batches.
+
+One in-memory DuckDB per run with bounded memory and spill; Parquet on disk, never a shared database file. What a
+statement says lives in `sql/`; nothing here knows what the data mean.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, cast
+
+import duckdb
+import polars as pl
+import pyarrow as pa
+
+from tasks.sql import statement
+
+Values = Mapping[str, object]
+
+
+class Engine:
+    """A DuckDB connection that runs the statements of `sql/` by name."""
+
+    def __init__(self, temp_directory: Path, memory_limit: str = "3GB", threads: int | None = None) -> None:
+        config: dict[str, str | bool | int | float | list[str]] = {
+            "memory_limit": memory_limit,
+            "temp_directory": str(temp_directory),
+            "autoinstall_known_extensions": False,  # no network, ever
+            "autoload_known_extensions": True,
+            "TimeZone": "UTC",  # a comparison must not depend on where it runs
+        }
+        if threads:
+            config["threads"] = threads
+        self.connection = duckdb.connect(config=config)
+
+    def execute(self, name: str, values: Values | None = None, /, **names: Any) -> None:
+        """Run a statement that returns nothing (CREATE, COPY)."""
+        self.connection.execute(statement(name, **names), dict(values or {}))
+
+    def rows(self, name: str, values: Values | None = None, /, **names: Any) -> list[tuple[Any, ...]]:
+        """All rows of a small result."""
+        relation = self.connection.sql(statement(name, **names), params=dict(values or {}))
+        return cast(list[tuple[Any, ...]], relation.fetchall())
+
+    def row(self, name: str, values: Values | None = None, /, **names: Any) -> tuple[Any, ...]:
+        """The only row of a result."""
+        (only,) = self.rows(name, values, **names)
+        return only
+
+    def frame(self, name: str, values: Values | None = None, /, **names: Any) -> pl.DataFrame:
+        """A small result as a Polars frame."""
+        relation = self.connection.sql(statement(name, **names), params=dict(values or {}))
+        return cast(pl.DataFrame, relation.pl())
+
+    def batches(
+        self, name: str, values: Values | None = None, /, size: int = 262_144, **names: Any
+    ) -> Iterator[pa.RecordBatch]:
+        """A large result batch by batch, so that memory stays bounded."""
+        relation = self.connection.sql(statement(name, **names), params=dict(values or {}))
+        yield from relation.to_arrow_reader(size)
+
+    def close(self) -> None:
+        """Give memory and temporary files back."""
+        self.connection.close()
+
+
+@contextmanager
+def open_engine(temp_directory: Path, memory_limit: str = "3GB", threads: int | None = None) -> Iterator[Engine]:
+    """An engine that is closed when the block ends."""
+    engine = Engine(temp_directory, memory_limit, threads)
+    try:
+        yield engine
+    finally:
+        engine.close()

@@ -1,0 +1,94 @@
+"""SQL files and the only ways text gets into them.
+
+Statements live in `sql/<stage>/<name>.sql`, one per file. A file is a Jinja template in which `{{ x }}` may only
+print an `Sql` fragment made here: an identifier, a literal, or a predicate built from those two. Plain strings are
+refused, so a value can never become code by accident. Values are bound as `$name` wherever the engine allows it.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+
+FOLDER = Path(__file__).resolve().parent.parent / "sql"
+
+
+class Sql(str):
+    """Text that may stand in a statement as it is."""
+
+    __slots__ = ()
+
+
+def ident(*names: str) -> Sql:
+    """A quoted identifier, qualified if several names are given."""
+    return Sql(".".join('"' + name.replace('"', '""') + '"' for name in names))
+
+
+def literal(value: bool | float | str | date | datetime | None) -> Sql:
+    """A constant as it reads in a predicate that has to stand alone in `findings.parquet`.
+
+    Raises:
+        ValueError: for a number that is not finite, which has no portable literal.
+    """
+    match value:
+        case None:
+            return Sql("NULL")
+        case bool():
+            return Sql("TRUE" if value else "FALSE")
+        case int():
+            return Sql(str(value))
+        case float():
+            if value != value or value in (float("inf"), float("-inf")):
+                raise ValueError(f"no literal for {value}")
+            return Sql(repr(value))
+        case datetime():
+            kind = "TIMESTAMPTZ" if value.tzinfo else "TIMESTAMP"
+            return Sql(f"{kind} '{value.isoformat(sep=' ')}'")
+        case date():
+            return Sql(f"DATE '{value.isoformat()}'")
+    return Sql("'" + value.replace("'", "''") + "'")
+
+
+def join(separator: str, fragments: Iterable[Sql]) -> Sql:
+    """Fragments side by side, e.g. a column list."""
+    return Sql(separator.join(fragments))
+
+
+def all_of(*predicates: Sql) -> Sql:
+    """The conjunction of predicates, each in brackets where there are several."""
+    return predicates[0] if len(predicates) == 1 else join(" AND ", [Sql(f"({p})") for p in predicates])
+
+
+def any_of(*predicates: Sql) -> Sql:
+    """The disjunction of predicates, each in brackets where there are several."""
+    return predicates[0] if len(predicates) == 1 else join(" OR ", [Sql(f"({p})") for p in predicates])
+
+
+def _only_sql(value: Any) -> Any:
+    if not isinstance(value, Sql):
+        raise TypeError(f"only Sql may be printed into a statement, not {type(value).__name__} {value!r}")
+    return value
+
+
+_environment = Environment(
+    loader=FileSystemLoader(FOLDER),
+    undefined=StrictUndefined,
+    finalize=_only_sql,
+    autoescape=False,  # noqa: S701 - SQL, not HTML; `finalize` is the guard
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_environment.filters["ident"] = ident
+
+
+@cache
+def _template(name: str) -> Template:
+    return _environment.get_template(f"{name}.sql")
+
+
+def statement(name: str, /, **names: Any) -> str:
+    """The text of `sql/<name>.sql` with its identifiers filled in."""
+    return _template(name).render(**names)
