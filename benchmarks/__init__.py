@@ -1,0 +1,1 @@
+"""What Errata costs, measured."""

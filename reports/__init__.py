@@ -1,0 +1,1 @@
+"""From results to pages: data stage, template stage, files."""

@@ -40,7 +40,7 @@ class Engine:
     def rows(self, name: str, values: Values | None = None, /, **names: Any) -> list[tuple[Any, ...]]:
         """All rows of a small result."""
         relation = self.connection.sql(statement(name, **names), params=dict(values or {}))
-        return cast(list[tuple[Any, ...]], relation.fetchall())
+        return cast("list[tuple[Any, ...]]", relation.fetchall())
 
     def row(self, name: str, values: Values | None = None, /, **names: Any) -> tuple[Any, ...]:
         """The only row of a result."""
@@ -50,7 +50,12 @@ class Engine:
     def frame(self, name: str, values: Values | None = None, /, **names: Any) -> pl.DataFrame:
         """A small result as a Polars frame."""
         relation = self.connection.sql(statement(name, **names), params=dict(values or {}))
-        return cast(pl.DataFrame, relation.pl())
+        return cast("pl.DataFrame", relation.pl())
+
+    def columns(self, view: str) -> dict[str, str]:
+        """The columns of a view and their DuckDB types, in order."""
+        relation = self.connection.view(view)
+        return dict(zip(relation.columns, map(str, relation.types), strict=True))
 
     def batches(
         self, name: str, values: Values | None = None, /, size: int = 262_144, **names: Any

@@ -3,11 +3,13 @@
 Statements live in `sql/<stage>/<name>.sql`, one per file. A file is a Jinja template in which `{{ x }}` may only
 print an `Sql` fragment made here: an identifier, a literal, or a predicate built from those two. Plain strings are
 refused, so a value can never become code by accident. Values are bound as `$name` wherever the engine allows it.
+Filters for lists of identifiers: `commas`, `of('t')` (qualify), `present` (none is NULL), `equal('s', 't')`.
 """
 
 from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cache
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -33,23 +35,22 @@ def literal(value: bool | float | str | date | datetime | None) -> Sql:
     Raises:
         ValueError: for a number that is not finite, which has no portable literal.
     """
+    if isinstance(value, float) and not isfinite(value):
+        raise ValueError(f"no literal for {value}")
     match value:
         case None:
-            return Sql("NULL")
+            text = "NULL"
         case bool():
-            return Sql("TRUE" if value else "FALSE")
-        case int():
-            return Sql(str(value))
-        case float():
-            if value != value or value in (float("inf"), float("-inf")):
-                raise ValueError(f"no literal for {value}")
-            return Sql(repr(value))
+            text = "TRUE" if value else "FALSE"
+        case int() | float():
+            text = repr(value)
         case datetime():
-            kind = "TIMESTAMPTZ" if value.tzinfo else "TIMESTAMP"
-            return Sql(f"{kind} '{value.isoformat(sep=' ')}'")
+            text = f"{'TIMESTAMPTZ' if value.tzinfo else 'TIMESTAMP'} '{value.isoformat(sep=' ')}'"
         case date():
-            return Sql(f"DATE '{value.isoformat()}'")
-    return Sql("'" + value.replace("'", "''") + "'")
+            text = f"DATE '{value.isoformat()}'"
+        case str():
+            text = "'" + value.replace("'", "''") + "'"
+    return Sql(text)
 
 
 def join(separator: str, fragments: Iterable[Sql]) -> Sql:
@@ -81,7 +82,12 @@ _environment = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_environment.filters["ident"] = ident
+_environment.filters["commas"] = lambda names: join(", ", names)
+_environment.filters["of"] = lambda names, table: [Sql(f"{table}.{name}") for name in names]
+_environment.filters["present"] = lambda names: join(" AND ", [Sql(f"{name} IS NOT NULL") for name in names])
+_environment.filters["equal"] = lambda names, left, right: join(
+    " AND ", [Sql(f"{left}.{name} = {right}.{name}") for name in names]
+)
 
 
 @cache

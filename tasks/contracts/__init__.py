@@ -1,0 +1,1 @@
+"""What the parts of Errata hand to each other, each declared once."""

@@ -37,6 +37,14 @@ class Column:
     values: dict[str, str] = field(default_factory=dict)
 
 
+INTEGERS = frozenset(f"{sign}{size}INT" for sign in ("", "U") for size in ("TINY", "SMALL", "BIG", "HUGE")) | {
+    "INTEGER",
+    "UINTEGER",
+}
+FLOATS = frozenset({"FLOAT", "DOUBLE", "REAL"})
+NUMBERS = INTEGERS | FLOATS | {"DECIMAL"}
+
+
 def kind_of(duckdb_type: str) -> Kind:
     """How a column of a DuckDB type can be split."""
     base = duckdb_type.upper().split("(")[0].strip()
@@ -46,8 +54,8 @@ def kind_of(duckdb_type: str) -> Kind:
         return "boolean"
     if base.startswith(("TIMESTAMP", "DATE", "TIME")):
         return "time"
-    if base.startswith(("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER")) or (
-        base.startswith(("UBIGINT", "UHUGEINT", "FLOAT", "DOUBLE", "DECIMAL", "REAL"))
-    ):
+    if base.startswith(
+        ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER")
+    ) or (base.startswith(("UBIGINT", "UHUGEINT", "FLOAT", "DOUBLE", "DECIMAL", "REAL"))):
         return "number"
     return "category"

@@ -36,7 +36,8 @@ class Source(Part):
     source: str = Field(description="Path or glob, relative to errata.yaml: .parquet, .csv, .json, .jsonl or .duckdb")
     table: str | None = Field(None, description="Table or view inside a .duckdb file")
     types: dict[str, str] = Field(
-        default_factory=dict, description="Declared column types of a text file, e.g. {time_hour: timestamptz}"
+        default_factory=dict,
+        description="Declared column types of a text file, e.g. {time_hour: timestamptz}",
     )
 
 
@@ -61,7 +62,9 @@ class Labels(Source):
 
     key: Columns
     label: str = Field(description="The true class, number or relevance")
-    positive: Scalar | None = Field(None, description="Binary: the label value that counts as positive (default: true or 1)")
+    positive: Scalar | None = Field(
+        None, description="Binary: the label value that counts as positive (default: true or 1)"
+    )
     labelled_at: str | None = Field(None, description="When the label became known")
     maturity: Days | None = Field(None, description="How long a negative must wait before it counts, e.g. 30d")
     source_of_label: str | None = Field(None, description="Who or what gave the label")
@@ -73,7 +76,9 @@ class ContextTable(Source):
     name: TableName
     key: JoinKey
     expect: Expectation = "many_to_one"
-    valid_from: str | None = Field(None, description="As-of join: the row in force at `time` is the latest not after it")
+    valid_from: str | None = Field(
+        None, description="As-of join: the row in force at `time` is the latest not after it"
+    )
     columns: list[str] | None = Field(None, description="Columns to bring along (default: all but the keys)")
 
 

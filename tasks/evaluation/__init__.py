@@ -1,0 +1,1 @@
+"""Loss, failures and metrics of the four task types."""

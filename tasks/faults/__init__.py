@@ -1,0 +1,1 @@
+"""Detectors of data-preparation faults, one a file."""

@@ -1,0 +1,1 @@
+"""The join with evidence, and which rows were analysed."""

@@ -1,0 +1,1 @@
+"""One ruler for every finding: excess errors, exact tests, false-discovery control, attribution."""

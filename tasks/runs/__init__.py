@@ -1,0 +1,1 @@
+"""Run directories: built under a temporary name, published by rename, never half-written."""

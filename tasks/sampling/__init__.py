@@ -1,0 +1,1 @@
+"""Which cases to read, and how they are shown."""

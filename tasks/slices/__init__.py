@@ -1,0 +1,1 @@
+"""The search for segments in which the model fails more often."""

@@ -1,0 +1,1 @@
+"""Great Expectations first: what must hold before anything is analysed."""

@@ -1,0 +1,134 @@
+"""Numbers and words as readers see them: every number on every page is formatted here and nowhere else.
+
+Which numbers a page shows is decided in `reports.pages`; how they are measured in `tasks.ruler`.
+"""
+
+from collections.abc import Iterable
+from math import floor, isfinite, log10
+
+UNKNOWN = "not known"
+MINUS = "\N{MINUS SIGN}"
+TO = "\N{EN DASH}"
+ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
+
+
+def _signed(text: str) -> str:
+    return MINUS + text[1:] if text.startswith("-") else text
+
+
+def _rounded(value: float, decimals: int) -> str:
+    text = f"{value:,.{decimals}f}"
+    return _signed(text if float(text.replace(",", "")) else f"{0:.{decimals}f}")
+
+
+def count(value: float | None) -> str:
+    """A count with thousands separators; a weighted one keeps a decimal while it is small."""
+    if value is None or not isfinite(value):
+        return UNKNOWN
+    whole = float(value).is_integer() or abs(value) >= 100
+    return _rounded(value, 0 if whole else 1)
+
+
+def _decimals(value: float) -> int:
+    """Decimals for a number between 0 and 100 so that two digits count: 21, 8.1, 0.42, 0.042."""
+    size = abs(value)
+    if size >= 10 or size == 0:
+        return 0
+    return min(1 - floor(log10(size)), 3) if size < 1 else 1
+
+
+def of_100(share: float | None) -> str:
+    """A share as so many of 100, without a sign: "21", "8.1", "0.42"."""
+    if share is None or not isfinite(share):
+        return UNKNOWN
+    return _rounded(100 * share, _decimals(100 * share))
+
+
+def both_of_100(here: float | None, elsewhere: float | None) -> tuple[str, str]:
+    """Two rates that are read against each other: as short as possible, but never alike when they differ."""
+    texts = of_100(here), of_100(elsewhere)
+    if here is None or elsewhere is None or here == elsewhere or texts[0] != texts[1]:
+        return texts
+    for decimals in (1, 2, 3):
+        texts = _rounded(100 * here, decimals), _rounded(100 * elsewhere, decimals)
+        if texts[0] != texts[1]:
+            break
+    return texts
+
+
+def percent(share: float | None) -> str:
+    """A share as a percentage: "21%", "8.1%", "0.42%"; what is not quite nothing or everything never reads so."""
+    if share is None or not isfinite(share):
+        return UNKNOWN
+    if 0 < share < 0.0001:
+        return "<0.01%"
+    if 0.995 <= share < 1:
+        return ">99%" if share >= 0.9995 else f"{100 * share:.1f}%"
+    return of_100(share) + "%"
+
+
+def between(low: float | None, high: float | None, share: bool = True) -> str:
+    """An interval, "19–23": shares as of 100, else counts; both ends with the same decimals. Empty if unknown."""
+    if low is None or high is None or not (isfinite(low) and isfinite(high)):
+        return ""
+    if not share:
+        return _joined(count(low), count(high))
+    ends = 100 * low, 100 * high
+    width = ends[1] - ends[0]
+    decimals = _decimals(max(abs(end) for end in ends))
+    if 0 < width < 3:
+        decimals = max(decimals, min(_decimals(width), 2))
+    return _joined(_rounded(ends[0], decimals), _rounded(ends[1], decimals))
+
+
+def _joined(low: str, high: str) -> str:
+    return f"{low} to {high}" if MINUS in low + high else f"{low}{TO}{high}"
+
+
+def number(value: float | None) -> str:
+    """A metric's value with three significant digits, never in scientific notation: 0.853, 12.4, 1,234."""
+    if value is None or not isfinite(value):
+        return UNKNOWN
+    if value == 0:
+        return "0"
+    decimals = min(max(2 - floor(log10(abs(value))), 0), 6)
+    return _rounded(value, decimals)
+
+
+def chance(probability: float) -> str:
+    """A p- or q-value: "0.013", "< 0.001"."""
+    if probability < 0.001:
+        return "< 0.001"
+    return f"{probability:.3f}" if probability < 0.1 else f"{probability:.2f}"
+
+
+def plural(value: float, one: str, many: str | None = None) -> str:
+    """A count with its noun: "1 case", "21 cases"."""
+    return f"{count(value)} {one if value == 1 else many or one + 's'}"
+
+
+def sentence(text: str) -> str:
+    """Text that starts with a capital and ends with a full stop."""
+    text = capital(text.strip())
+    return text if not text or text[-1] in ".!?:" + ELLIPSIS else text + "."
+
+
+def capital(text: str) -> str:
+    """Text with its first letter in upper case and the rest untouched."""
+    return text[:1].upper() + text[1:]
+
+
+def shorten(text: str, limit: int) -> str:
+    """Text of at most `limit` characters, cut at a word where there is one near."""
+    text = " ".join(text.split())
+    if len(text) <= limit:
+        return text
+    cut = text[: limit - 1]
+    space = cut.rfind(" ")
+    return (cut[:space] if space > 0.7 * limit else cut).rstrip(" ,;:") + ELLIPSIS
+
+
+def listing(items: Iterable[str], last: str = "and") -> str:
+    """A list as in a sentence: "a, b and c"."""
+    *front, end = [*items] or [""]
+    return f"{', '.join(front)} {last} {end}" if front else end

@@ -1,0 +1,208 @@
+"""Keys that find no row, and what they have in common: their shape, their segment, their period.
+
+The rate alone says little; that every key of one shape is missing says why (FAULTS.md 0.7). Measured on all scored
+cases, without looking at errors.
+"""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from tasks.contracts.columns import Column
+from tasks.contracts.config import ContextTable
+from tasks.contracts.findings import Evidence, Proposal
+from tasks.faults.detector import Detected, Material
+from tasks.joins.catalogue import key_pairs
+from tasks.sql import Sql, all_of, ident, literal
+
+# A shape or a segment explains missing keys when at least this share of its cases is unmatched.
+EXPLAINS = 0.5
+# A column is named as an explanation when its explaining values hold at least this share of the unmatched cases.
+COVERS = 0.3
+_SHOWN = 8
+
+
+def find(material: Material) -> Detected:
+    """One proposal per joined table for unmatched keys, one for key shapes, one for empty keys."""
+    return Detected(tuple(p for table in material.contract.tables for p in _table(material, table)))
+
+
+def _table(material: Material, table: ContextTable) -> Iterator[Proposal]:
+    match = f"{table.name}__match"
+    unmatched, null_key = _counts(material, match)
+    pairs = key_pairs(material.contract, material.tables, table.name)
+    key_words = " and ".join(pair.left for pair in pairs)
+    if unmatched:
+        whys: list[str] = []
+        evidence: list[Evidence] = []
+        if any(pair.is_text for pair in pairs):
+            _add(_masks(material, table.name), whys, evidence)
+            yield from _mask_proposals(material, table.name, key_words, unmatched)
+        _add(_segments(material, match, unmatched), whys, evidence)
+        _add(_period(material, table.name, match, unmatched), whys, evidence)
+        yield Proposal(
+            family="data_preparation",
+            kind="join.unmatched_key",
+            predicate=Sql(f"{ident(match)} = 'unmatched'"),
+            subject=f"cases whose {key_words} has no row in {table.name}",
+            why=" ".join(whys),
+            remedy=f"Look up some of these keys in the source of {table.name}: "
+            f"are the rows missing, or is the key written differently there? Until then every column of {table.name} is empty for these cases.",
+            saw_errors=False,
+            strength="confirmed",
+            columns=(match,),
+            evidence=tuple(evidence),
+        )
+    if null_key:
+        yield Proposal(
+            family="data_preparation",
+            kind="join.null_key",
+            predicate=Sql(f"{ident(match)} = 'null_key'"),
+            subject=f"cases with an empty {key_words}, so that nothing can be joined from {table.name}",
+            remedy=f"Find out where {key_words} gets lost: these cases cannot meet {table.name} at all.",
+            saw_errors=False,
+            strength="confirmed",
+            columns=(match,),
+        )
+
+
+def _counts(material: Material, match: str) -> tuple[int, int]:
+    _, unmatched, _, null_key = material.engine.row(
+        "joins/match_counts", evaluation=material.evaluation, match=ident(match)
+    )
+    return unmatched, null_key
+
+
+def _add(found: tuple[str, Evidence] | None, whys: list[str], evidence: list[Evidence]) -> None:
+    if found:
+        whys.append(found[0])
+        evidence.append(found[1])
+
+
+def _mask_rows(material: Material, name: str) -> list[tuple[str, int, int]]:
+    rows = material.engine.rows(
+        "faults/unmatched_by_mask",
+        evaluation=material.evaluation,
+        match=ident(f"{name}__match"),
+        mask=ident(f"{name}__key_mask"),
+    )
+    return [(mask, predictions, unmatched) for mask, predictions, unmatched in rows]
+
+
+def _masks(material: Material, name: str) -> tuple[str, Evidence] | None:
+    rows = _mask_rows(material, name)
+    whole = [(mask, n, u) for mask, n, u in rows if u == n and n > 1]
+    table = _rate_table(f"By shape of the key (A, a: letters, 9: digits) in {name}", "shape", rows)
+    if len(rows) < 2 and not whole:
+        return None
+    if not whole:
+        return "No shape of the key explains it.", table
+    shapes = ", ".join(f"{mask} ({n:,} cases)" for mask, n, _ in whole[:3])
+    return f"No key of the shape {shapes} has a row.", table
+
+
+def _mask_proposals(material: Material, name: str, key_words: str, unmatched: int) -> Iterator[Proposal]:
+    """A shape that never matches, although other shapes do, is a fault of its own with a remedy of its own."""
+    rows = _mask_rows(material, name)
+    for mask, n, u in rows:
+        if u == n and 0.25 * unmatched <= u < unmatched:
+            yield Proposal(
+                family="data_preparation",
+                kind="join.key_format",
+                predicate=all_of(
+                    Sql(f"{ident(f'{name}__match')} = 'unmatched'"),
+                    Sql(f"{ident(f'{name}__key_mask')} = {literal(mask)}"),
+                ),
+                subject=f"cases whose {key_words} is written like {mask}, a shape that {name} never holds",
+                why=f"All {n:,} keys of this shape are missing there, while keys of other shapes are found.",
+                remedy="These look like identifiers of another kind: "
+                f"translate them to the kind {name} uses before joining.",
+                saw_errors=False,
+                strength="confirmed",
+                columns=(f"{name}__match", f"{name}__key_mask"),
+                evidence=(_rate_table(f"By shape of the key in {name}", "shape", rows),),
+            )
+
+
+def _segments(material: Material, match: str, unmatched: int) -> tuple[str, Evidence] | None:
+    """The predictions column whose values explain the unmatched keys best: few values, nearly all of the rows."""
+    best: tuple[float, Column, list[tuple[str, int, int]], list[tuple[str, int, int]]] | None = None
+    for column in material.columns:
+        if column.table != "predictions" or column.kind not in ("category", "boolean") or column.role == "key":
+            continue
+        rows = material.engine.rows(
+            "faults/unmatched_by_value",
+            {"limit": 200},
+            evaluation=material.evaluation,
+            match=ident(match),
+            column=ident(column.name),
+        )
+        telling = [(v, n, u) for v, n, u in rows if n >= 20 and u / n >= EXPLAINS]
+        covered = sum(u for _, _, u in telling) / unmatched
+        # Each further value an explanation needs makes it a little less of one.
+        score = covered - 0.01 * len(telling)
+        if covered >= COVERS and (best is None or score > best[0]):
+            best = (score, column, rows, telling)
+    if best is None:
+        return None
+    _, column, rows, telling = best
+    named = ", ".join(f"{v} ({100 * u / n:.0f} % of {n:,})" for v, n, u in telling[:5])
+    more = f" and {len(telling) - 5} more" if len(telling) > 5 else ""
+    return f"It concerns {column.label} {named}{more}.", _rate_table(f"By {column.label}", column.label, rows)
+
+
+def _period(material: Material, name: str, match: str, unmatched: int) -> tuple[str, Evidence] | None:
+    """Whether the table ends (or starts) inside the predictions' time, and the days on which keys are missing."""
+    if material.contract.time is None:
+        return None
+    zone = ZoneInfo(material.contract.timezone)
+    words = []
+    for pair in key_pairs(material.contract, material.tables, name):
+        if not pair.is_time:
+            continue
+        (first, last, before, after) = material.engine.row(
+            "faults/time_range",
+            source=ident(material.tables[name].view),
+            key=ident(pair.right),
+            evaluation=material.evaluation,
+            time=ident(pair.left),
+            match=ident(match),
+        )
+        if after:
+            words.append(f"{name} ends at {_moment(last, zone)}: {after:,} of them come after it.")
+        if before:
+            words.append(f"{name} starts at {_moment(first, zone)}: {before:,} of them come before it.")
+    rows = material.engine.rows(
+        "faults/unmatched_by_day", evaluation=material.evaluation, match=ident(match), day=_day(material)
+    )
+    days = [(day, n, u) for day, n, u in rows if day is not None]
+    worst = sorted(days, key=lambda row: (-row[2], row[0]))[:_SHOWN]
+    if not words and sum(u for _, _, u in worst) < EXPLAINS * unmatched:
+        return None
+    if len(worst) > 1:
+        words.append(
+            "Most missing on " + ", ".join(f"{_day_words(day)} ({u:,} of {n:,})" for day, n, u in worst[:4]) + "."
+        )
+    table = _rate_table(f"By day ({material.contract.timezone})", "day", [(str(d), n, u) for d, n, u in worst])
+    return " ".join(words), table
+
+
+def _day(material: Material) -> Sql:
+    time = material.joined.columns["case__time"]
+    if time.endswith("TIME ZONE"):
+        return Sql(f"CAST(case__time AT TIME ZONE {literal(material.contract.timezone)} AS DATE)")
+    return Sql("CAST(case__time AS DATE)")
+
+
+def _moment(moment: datetime, zone: ZoneInfo) -> str:
+    local = moment.astimezone(zone) if moment.tzinfo else moment
+    return f"{_day_words(local.date())} {local:%Y %H:%M}"
+
+
+def _day_words(day: date) -> str:
+    return f"{day.day} {day:%b}"
+
+
+def _rate_table(title: str, head: str, rows: list[tuple[str, int, int]]) -> Evidence:
+    shown = [(str(value), f"{u:,}", f"{n:,}", f"{100 * u / n:.1f} %") for value, n, u in rows[:_SHOWN]]
+    return Evidence(title, (head, "without a row", "cases", "share"), tuple(shown))

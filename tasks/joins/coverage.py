@@ -1,0 +1,62 @@
+"""Which predictions were analysed, why the others were not, and how each table met them."""
+
+from collections.abc import Mapping
+
+from tasks.contracts.analysis import Coverage, CoverageStep, TableJoin
+from tasks.contracts.config import Contract, join_pairs
+from tasks.engine import Engine
+from tasks.inputs.sources import Table
+from tasks.joins.catalogue import key_pairs
+from tasks.joins.join import CASES, Joined, on_keys
+from tasks.sql import Sql, ident
+
+
+def coverage(
+    engine: Engine, contract: Contract, tables: Mapping[str, Table], joined: Joined, evaluation: Sql
+) -> Coverage:
+    """Predicted -> labelled -> mature -> analysed with the reason for every row that falls out, and the joins."""
+    predicted, with_label_row, labelled, mature, analysed = engine.row("joins/coverage", evaluation=evaluation)
+    steps = (
+        CoverageStep("predicted", predicted, 0, ""),
+        CoverageStep(
+            "with a label row",
+            with_label_row,
+            predicted - with_label_row,
+            "no row in the labels has their key",
+        ),
+        CoverageStep("labelled", labelled, with_label_row - labelled, "the label is empty"),
+        CoverageStep("mature", mature, labelled - mature, "the label is too young to count as final"),
+        CoverageStep("analysed", analysed, mature - analysed, "the score is missing or not a finite number"),
+    )
+    (orphans,) = engine.row(
+        "joins/labels_without_prediction",
+        labels=ident(tables["labels"].view),
+        cases=CASES,
+        on=on_keys(key_pairs(contract, tables, "labels"), "l"),
+    )
+    joins = tuple(_table_join(engine, contract, tables, joined, evaluation, t.name) for t in contract.tables)
+    return Coverage(steps, orphans, joins)
+
+
+def _table_join(
+    engine: Engine,
+    contract: Contract,
+    tables: Mapping[str, Table],
+    joined: Joined,
+    evaluation: Sql,
+    name: str,
+) -> TableJoin:
+    declared = next(t for t in contract.tables if t.name == name)
+    matched, unmatched, several, null_key = engine.row(
+        "joins/match_counts", evaluation=evaluation, match=ident(f"{name}__match")
+    )
+    return TableJoin(
+        table=name,
+        key=", ".join(a if a == b else f"{a} = {b}" for a, b in join_pairs(declared.key)),
+        rows=tables[name].rows,
+        matched=matched,
+        unmatched=unmatched,
+        several=several,
+        null_key=null_key,
+        duplicate_keys=joined.repeated[name][0],
+    )
