@@ -47,7 +47,8 @@ def _table(material: Material, table: ContextTable) -> Iterator[Proposal]:
             subject=f"cases whose {key_words} has no row in {table.name}",
             why=" ".join(whys),
             remedy=f"Look up some of these keys in the source of {table.name}: "
-            f"are the rows missing, or is the key written differently there? Until then every column of {table.name} is empty for these cases.",
+            f"are the rows missing, or is the key written differently "
+            f"there? Until then every column of {table.name} is empty for these cases.",
             saw_errors=False,
             strength="confirmed",
             columns=(match,),

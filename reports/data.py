@@ -1,0 +1,58 @@
+"""The data stage: an analysis becomes a page of plain values, exactly what is shown and already in words.
+
+Templates only lay it out. Each part lives in `reports.pages`; this file puts them together.
+"""
+
+from dataclasses import dataclass
+
+from reports.pages.attribution import Attribution, attribution
+from reports.pages.cases import Card, cards
+from reports.pages.findings import Part, findings, shown_in_full
+from reports.pages.first_screen import FirstScreen, first_screen
+from reports.pages.origin import Origin, origin
+from reports.pages.parts import Table
+from reports.pages.performance import Numbers, performance
+from reports.pages.segments import Segments, segments, subgroups
+from reports.pages.sources import CoverageView, Remarks, coverage, remarks
+from tasks.contracts.analysis import Analysis
+
+
+@dataclass(frozen=True)
+class Page:
+    """The whole report of one run."""
+
+    model: str
+    version: str
+    run_key: str
+    first: FirstScreen
+    attribution: Attribution
+    findings: tuple[Part, ...]
+    segments: Segments | None
+    subgroups: Table | None
+    cases: tuple[Card, ...]
+    performance: Numbers
+    coverage: CoverageView
+    remarks: Remarks
+    search_summary: str
+    origin: Origin
+
+
+def page(analysis: Analysis) -> Page:
+    """The report of an analysis as values."""
+    anchors = shown_in_full(analysis)
+    return Page(
+        model=analysis.model,
+        version=analysis.version,
+        run_key=analysis.run_key,
+        first=first_screen(analysis),
+        attribution=attribution(analysis, anchors),
+        findings=findings(analysis),
+        segments=segments(analysis, anchors),
+        subgroups=subgroups(analysis, anchors),
+        cases=cards(analysis, anchors),
+        performance=performance(analysis),
+        coverage=coverage(analysis),
+        remarks=remarks(analysis),
+        search_summary=analysis.search_summary,
+        origin=origin(analysis),
+    )

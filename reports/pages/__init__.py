@@ -1,0 +1,1 @@
+"""The data stage of the report: one module per part of the page, plain values in words, no HTML."""

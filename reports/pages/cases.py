@@ -1,0 +1,93 @@
+"""The cases to read: what the model said, what was recorded, and the facts in the reader's words."""
+
+from dataclasses import dataclass
+from itertools import groupby
+
+from reports.pages.parts import Link, Table, case_anchor, evidence_table
+from reports.words import capital, sentence, shorten
+from tasks.contracts.analysis import Analysis, Case, Fact
+
+# Only these lead out of the page; anything else in a link template is shown as text.
+_SCHEMES = ("https://", "http://", "mailto:")
+
+
+@dataclass(frozen=True)
+class FactLine:
+    """One fact; `position` is where its dot stands in the typical range, in percent."""
+
+    label: str
+    value: str
+    unit: str
+    missing: bool
+    typical: str
+    position: float | None
+    unusual: str
+
+
+@dataclass(frozen=True)
+class FactGroup:
+    """The facts that come from one table."""
+
+    table: str
+    facts: tuple[FactLine, ...]
+
+
+@dataclass(frozen=True)
+class Card:
+    """One case."""
+
+    anchor: str
+    case_id: str
+    lane: str
+    kind: str
+    why: str
+    prediction: str
+    label: str
+    groups: tuple[FactGroup, ...]
+    items: Table | None
+    findings: tuple[Link, ...]
+    link: str
+    link_text: str
+
+
+def cards(analysis: Analysis, anchors: dict[str, str]) -> tuple[Card, ...]:
+    """All cases of an analysis in their order."""
+    kinds = {kind.kind: kind.words for kind in analysis.performance.kinds}
+    subjects = {f.finding_id: f.proposal.subject for f in analysis.findings}
+    return tuple(_card(case, kinds, subjects, anchors) for case in analysis.cases)
+
+
+def _card(case: Case, kinds: dict[str, str], subjects: dict[str, str], anchors: dict[str, str]) -> Card:
+    link = case.link or ""
+    safe = link.lower().startswith(_SCHEMES)
+    return Card(
+        anchor=case_anchor(case.case_id),
+        case_id=case.case_id,
+        lane=case.lane,
+        kind=kinds.get(case.kind, case.kind),
+        why=sentence(case.why),
+        prediction=case.prediction,
+        label=case.label,
+        groups=tuple(
+            FactGroup(table, tuple(_fact(f) for f in facts)) for table, facts in groupby(case.facts, lambda f: f.table)
+        ),
+        items=evidence_table(case.query_items) if case.query_items else None,
+        findings=tuple(
+            Link(capital(shorten(subjects[id_], 80)), anchors[id_]) for id_ in case.findings if id_ in anchors and id_ in subjects
+        ),
+        link=link if safe else "",
+        link_text="" if safe else link,
+    )
+
+
+def _fact(fact: Fact) -> FactLine:
+    missing = fact.value.strip().lower() in ("", "missing")
+    return FactLine(
+        label=fact.label,
+        value="missing" if missing else fact.value,
+        unit="" if missing else fact.unit or "",
+        missing=missing,
+        typical=fact.typical,
+        position=None if fact.position is None or missing else round(100 * min(max(fact.position, 0), 1), 1),
+        unusual=fact.unusual,
+    )

@@ -1,0 +1,39 @@
+"""What this page was made from: inputs, fingerprints, versions. Timings stay in manifest.json, for they differ."""
+
+from dataclasses import dataclass
+
+from reports.pages.parts import Table, table
+from reports.words import count
+from tasks.contracts.analysis import Analysis
+
+
+@dataclass(frozen=True)
+class Origin:
+    """The manifest as it is printed."""
+
+    facts: tuple[tuple[str, str], ...]
+    inputs: Table
+    packages: tuple[tuple[str, str], ...]
+
+
+def origin(analysis: Analysis) -> Origin:
+    """The manifest of an analysis."""
+    m = analysis.manifest
+    return Origin(
+        facts=(
+            ("model", m.model),
+            ("version", m.version),
+            ("task", m.task),
+            ("run key", m.run_key),
+            ("seed", str(m.seed)),
+            ("configuration", m.config_fingerprint),
+            ("code", m.code_fingerprint),
+        ),
+        inputs=table(
+            "Inputs",
+            ("role", "source", "rows", "columns", "fingerprint"),
+            [(i.role, i.source, count(i.rows), count(i.columns), i.fingerprint) for i in m.inputs],
+            numeric=(2, 3),
+        ),
+        packages=tuple(sorted(m.packages.items())),
+    )

@@ -1,0 +1,201 @@
+"""From proposals to ranked findings: measure, test, control false discoveries, take out twins, name shadows.
+
+A proposal chosen by looking at errors is measured on the confirmation half only; any other on all rows. The
+false-discovery rate is controlled over everything that was tested (Benjamini & Hochberg 1995).
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from scipy.stats import false_discovery_control, hypergeom
+
+from tasks.contracts.config import Contract
+from tasks.contracts.findings import FAMILY_ORDER, Finding, Measure, Proposal
+from tasks.engine import Engine
+from tasks.ruler.patterns import MOST, Patterns, read_patterns
+from tasks.ruler.readings import Halves, Reading, read
+from tasks.ruler.statistics import Excess, excess
+from tasks.ruler.titles import title
+from tasks.sql import Sql
+
+# An effect too small to act on is not shown, however certain: a share of all errors.
+LEAST_SHARE = 0.005
+# Two sets that share this much are one finding with two names.
+TWINS = 0.5
+# A segment whose errors lie mostly in suspect rows, and that is no worse without them, is a shadow.
+SHADOW_OVERLAP = 0.5
+SHADOW_LEVEL = 0.05
+MOST_FOUND = 25
+
+
+def rank(
+    engine: Engine, contract: Contract, evaluation: Sql, proposals: Sequence[Proposal], graded: bool
+) -> tuple[list[Finding], Patterns, dict[str, int]]:
+    """Findings in the order a reader should meet them, and the patterns to credit errors by.
+
+    Listed are: every structural finding and known subgroup, whatever its rate; every proposal of the search that is
+    confirmed. Returns the findings, the patterns of the first `MOST` of them, and each one's position there.
+    """
+    unique = _unique(proposals)
+    clustered = contract.entity is not None
+    halves = read(engine, evaluation, [p.predicate for p in unique], clustered)
+    measured = _measure(unique, halves, contract.search.q, contract.search.min_rows, clustered=clustered, graded=graded)
+    shown = [f for f in measured if f.confirmed or not f.proposal.saw_errors]
+    ordered = _by_importance(shown)[:MOST]
+    patterns = read_patterns(engine, evaluation, [f.proposal.predicate for f in ordered])
+    positions = {f.finding_id: i for i, f in enumerate(ordered)}
+    suspects = [positions[f.finding_id] for f in ordered if _is_suspect(f)]
+    with_shadows = [_shadow(f, patterns, positions, suspects, ordered) for f in ordered]
+    return _merge_twins(with_shadows, patterns, positions), patterns, positions
+
+
+def _unique(proposals: Sequence[Proposal]) -> list[Proposal]:
+    """One proposal per predicate; one that did not look at errors wins, because it may be measured on all rows."""
+    by_predicate: dict[str, Proposal] = {}
+    for proposal in sorted(proposals, key=lambda p: (p.saw_errors, FAMILY_ORDER.index(p.family), p.finding_id)):
+        by_predicate.setdefault(proposal.predicate, proposal)
+    return list(by_predicate.values())
+
+
+def _measure(
+    proposals: Sequence[Proposal], halves: Sequence[Halves], q: float, min_rows: int, *, clustered: bool, graded: bool
+) -> list[Finding]:
+    readings = [h.confirm if p.saw_errors else h.all for p, h in zip(proposals, halves, strict=True)]
+    effects = [excess(reading) for reading in readings]
+    q_values = false_discovery_control([e.p_value for e in effects]) if effects else np.array([])
+    findings = []
+    for proposal, both, reading, effect, q_value in zip(proposals, halves, readings, effects, q_values, strict=True):
+        measure = _measured(proposal, both, reading, effect, float(q_value), clustered=clustered, graded=graded)
+        too_few = reading.analysed < min_rows
+        draft = Finding(
+            proposal.finding_id, proposal, measure, "", _confirmed(measure, both, q) and not too_few, too_few
+        )
+        findings.append(replace(draft, title=title(draft)))
+    return findings
+
+
+def _measured(
+    proposal: Proposal,
+    halves: Halves,
+    reading: Reading,
+    effect: Excess,
+    q_value: float,
+    *,
+    clustered: bool,
+    graded: bool,
+) -> Measure:
+    # What was seen on half of the rows is scaled to all of them: same rate, more rows.
+    everything = halves.all
+    scale = everything.weight / reading.weight if reading.weight else 1.0
+    total = reading.total or reading
+    return Measure(
+        half="confirm" if proposal.saw_errors else "all",
+        rows=everything.rows,
+        analysed=everything.analysed,
+        entities=everything.entities if clustered else None,
+        largest_entity=everything.largest / everything.weight if clustered and everything.weight else None,
+        errors=_round(reading.errors * scale),
+        error_rate=_maybe(effect.rate),
+        rate_low=_maybe(effect.rate_low),
+        rate_high=_maybe(effect.rate_high),
+        error_rate_elsewhere=_maybe(effect.elsewhere),
+        excess_errors=_round(effect.errors * scale),
+        excess_low=_round(effect.low * scale),
+        excess_high=_round(effect.high * scale),
+        excess_loss=_round(effect.loss * scale) if graded else None,
+        share_of_errors=_round(reading.errors / total.errors) if total.errors else 0.0,
+        share_of_worst=_round(reading.worst / total.worst) if total.worst else 0.0,
+        ceiling=_round((total.errors - max(effect.errors, 0.0)) / total.weight) if total.weight else None,
+        p_value=_round(effect.p_value),
+        q_value=_round(q_value),
+    )
+
+
+def _confirmed(measure: Measure, halves: Halves, q: float) -> bool:
+    total = halves.all.total
+    floor = LEAST_SHARE * total.errors if total else 0.0
+    return measure.q_value <= q and measure.excess_low > 0 and measure.excess_errors >= floor
+
+
+def _by_importance(findings: Sequence[Finding]) -> list[Finding]:
+    """Data findings and confirmed ones first, known subgroups that say nothing last; by the lower bound of the excess."""
+    return sorted(
+        findings,
+        key=lambda f: (
+            f.proposal.known and not f.confirmed,
+            FAMILY_ORDER.index(f.proposal.family) if f.proposal.family == "data_preparation" else 1,
+            -f.measure.excess_low if not f.proposal.known or f.confirmed else 0.0,
+            -f.measure.rows,
+            f.proposal.predicate,
+        ),
+    )
+
+
+def _is_suspect(finding: Finding) -> bool:
+    """Whether the rows of a finding are in doubt themselves, so that a segment may be their shadow."""
+    return finding.proposal.family == "data_preparation" and not finding.proposal.saw_errors
+
+
+def _shadow(
+    finding: Finding,
+    patterns: Patterns,
+    positions: dict[str, int],
+    suspects: list[int],
+    ordered: list[Finding],
+) -> Finding:
+    """Measure a segment again without the suspect rows; if nothing is left it is the shadow of the data finding."""
+    if finding.proposal.family == "data_preparation" or not suspects:
+        return finding
+    own = positions[finding.finding_id]
+    usable = patterns.confirm if finding.proposal.saw_errors else np.ones_like(patterns.confirm)
+    clean = usable & ~patterns.any_of(suspects)
+    inside = clean & patterns.holds[:, own]
+    finding = replace(finding, without_suspects=_maybe(patterns.rate(inside)))
+    in_suspects = patterns.within(own, patterns.any_of(suspects))
+    if not finding.confirmed or in_suspects < SHADOW_OVERLAP:
+        return finding
+    p_value = hypergeom.sf(
+        patterns.failed[inside].sum() - 1,
+        patterns.analysed[clean].sum(),
+        patterns.failed[clean].sum(),
+        patterns.analysed[inside].sum(),
+    )
+    if p_value <= SHADOW_LEVEL:
+        return finding
+    source = max(suspects, key=lambda s: patterns.within(own, patterns.holds[:, s]))
+    return replace(finding, shadow_of=ordered[source].finding_id)
+
+
+def _merge_twins(findings: list[Finding], patterns: Patterns, positions: dict[str, int]) -> list[Finding]:
+    """Keep the first of findings that describe nearly the same rows; the others become its other names."""
+    kept: list[Finding] = []
+    names: dict[str, list[str]] = {}
+    for finding in findings:
+        twin = next((k for k in kept if _twins(k, finding, patterns, positions)), None)
+        if twin is None or finding.proposal.known:
+            kept.append(finding)
+        else:
+            names.setdefault(twin.finding_id, []).append(finding.proposal.subject)
+    found = 0
+    result = []
+    for finding in kept:
+        found += finding.proposal.saw_errors
+        if found <= MOST_FOUND or not finding.proposal.saw_errors:
+            result.append(replace(finding, also_known_as=tuple(names.get(finding.finding_id, ()))))
+    return result
+
+
+def _twins(a: Finding, b: Finding, patterns: Patterns, positions: dict[str, int]) -> bool:
+    if not b.proposal.saw_errors:
+        return False  # a structural finding stands for itself
+    return patterns.jaccard(positions[a.finding_id], positions[b.finding_id]) >= TWINS
+
+
+def _round(value: float) -> float:
+    """Ten significant digits: far beyond what is known, and the same whatever order the rows were added in."""
+    return float(f"{value:.10g}")
+
+
+def _maybe(value: float | None) -> float | None:
+    return None if value is None else _round(value)

@@ -1,0 +1,176 @@
+"""The search for segments: single conditions in which the model fails more often, found on one half of the data.
+
+Numbers and times are cut at quantiles and the contiguous run of bins with the largest excess is proposed (Kadane's
+maximum-sum interval over errors - weight x overall rate); categories and missing values are proposed one by one.
+What is proposed here was chosen by looking at errors: only what the ruler then measures on the other half is shown.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from scipy.stats import hypergeom
+
+from tasks.contracts.columns import Column
+from tasks.contracts.config import Contract
+from tasks.contracts.findings import Proposal
+from tasks.engine import Engine
+from tasks.slices.splitters import Splitter, splitters
+from tasks.sql import Sql, literal, statement
+
+BINS = 20
+SAMPLE = 500_000
+# Fewer failures than this in a half, and no segment can be told from luck.
+LEAST_FAILURES = 10
+# What is carried to the other half: worse than the rest at this level, at most so many values a column and in all.
+CARRY_LEVEL = 0.05
+CARRY_PER_COLUMN = 3
+CARRY_IN_ALL = 100
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the search proposes, and how much it looked at."""
+
+    proposals: tuple[Proposal, ...]
+    columns: int
+    conditions: int
+    too_few: str = ""
+
+
+class _Counts(NamedTuple):
+    analysed: int
+    failed: int
+    weight: float
+    errors: float
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    p_value: float
+    excess: float
+    proposal: Proposal
+
+
+def search(engine: Engine, contract: Contract, columns: tuple[Column, ...], evaluation: Sql) -> Found:
+    """Propose segments from the find half; nothing where failures are too few to tell."""
+    find_n, find_failed, confirm_n, confirm_failed, weight, errors = engine.row("slices/totals", evaluation=evaluation)
+    if min(find_failed, confirm_failed) < LEAST_FAILURES:
+        few = find_failed + confirm_failed
+        return Found((), 0, 0, f"{few:,} failures are too few to look for segments (at least {2 * LEAST_FAILURES}).")
+    if find_n == find_failed and confirm_n == confirm_failed:
+        return Found((), 0, 0, "Every case fails: no segment can be worse than the rest.")
+    totals = _Counts(find_n, find_failed, weight, errors)
+    least = max(10, contract.search.min_rows // 2)
+    looked = 0
+    candidates: list[_Candidate] = []
+    ways = list(splitters(contract, columns))
+    for way in ways:
+        cells = list(
+            _ordered(engine, evaluation, way) if way.kind == "ordered" else _categories(engine, evaluation, way, least)
+        )
+        looked += len(cells)
+        judged = [c for cell in cells if (c := _judge(cell, totals, least))]
+        candidates += sorted(judged, key=lambda c: (-c.excess, c.proposal.predicate))[:CARRY_PER_COLUMN]
+    best = sorted(candidates, key=lambda c: (-c.excess, c.proposal.predicate))[:CARRY_IN_ALL]
+    return Found(tuple(c.proposal for c in best), len({w.column.name for w in ways}), looked)
+
+
+@dataclass(frozen=True)
+class _Cell:
+    """A set of find-half rows with its counts, and the proposal it would make."""
+
+    counts: _Counts
+    proposal: Proposal
+
+
+def _judge(cell: _Cell, totals: _Counts, least: int) -> _Candidate | None:
+    own = cell.counts
+    if own.analysed < least or own.analysed == totals.analysed:
+        return None
+    rest = totals.weight - own.weight
+    excess = own.errors - own.weight * (totals.errors - own.errors) / rest if rest > 0 else 0.0
+    p_value = float(hypergeom.sf(own.failed - 1, totals.analysed, totals.failed, own.analysed))
+    if p_value > CARRY_LEVEL or excess <= 0:
+        return None
+    return _Candidate(p_value, excess, cell.proposal)
+
+
+def _categories(engine: Engine, evaluation: Sql, way: Splitter, least: int) -> Iterator[_Cell]:
+    cell = Sql(f"CAST({way.value} AS VARCHAR)")
+    for value, *counts in engine.rows("slices/rates", {"least": least}, evaluation=evaluation, cell=cell):
+        if value is None:
+            yield _Cell(_Counts(*counts), _missing(way))
+        elif not (way.column.role == "evidence" and value == "matched"):
+            yield _Cell(_Counts(*counts), _proposal(way, "category", way.equals(value), way.equals_words(value)))
+
+
+def _ordered(engine: Engine, evaluation: Sql, way: Splitter) -> Iterator[_Cell]:
+    (analysed, *_) = engine.row("slices/totals", evaluation=evaluation)
+    (cuts,) = engine.row(
+        "slices/quantiles",
+        {"levels": [i / BINS for i in range(1, BINS)], "every": max(1, analysed // SAMPLE)},
+        evaluation=evaluation,
+        value=way.number,
+    )
+    edges = sorted(set(cuts or ()))
+    cell = Sql(statement("slices/bin", value=way.number, cuts=[literal(float(edge)) for edge in edges]))
+    rows = engine.rows("slices/rates", {"least": 1}, evaluation=evaluation, cell=cell)
+    for code, *counts in rows:
+        if code is None:
+            yield _Cell(_Counts(*counts), _missing(way))
+    bins = [(int(code), _Counts(*counts)) for code, *counts in rows if code is not None]
+    if run := _best_run([counts for _, counts in bins]):
+        first, last = run
+        inside = [counts for _, counts in bins[first : last + 1]]
+        # Bin i lies between cut i - 1 and cut i; the outer bins are open.
+        low = edges[bins[first][0] - 1] if first > 0 else None
+        high = edges[bins[last][0]] if last < len(bins) - 1 else None
+        kind = "interval" if low is not None and high is not None else "threshold"
+        yield _Cell(
+            _Counts(*(sum(column) for column in zip(*inside, strict=True))),
+            _proposal(way, kind, way.between(low, high), way.between_words(low, high)),
+        )
+
+
+def _best_run(bins: Sequence[_Counts]) -> tuple[int, int] | None:
+    """First and last bin of the contiguous run with the largest excess; None if it is all of them or there is none."""
+    weight, errors = sum(b.weight for b in bins), sum(b.errors for b in bins)
+    if len(bins) < 2 or not weight:
+        return None
+    rate = errors / weight
+    best, best_run, current, start = 0.0, None, 0.0, 0
+    for i, counts in enumerate(bins):
+        if current <= 0:
+            current, start = 0.0, i
+        current += counts.errors - counts.weight * rate
+        if current > best:
+            best, best_run = current, (start, i)
+    return None if best_run == (0, len(bins) - 1) else best_run
+
+
+def _missing(way: Splitter) -> Proposal:
+    return _proposal(way, "missing", way.missing(), f"{way.label} is missing")
+
+
+_KIND = {"segment": "segment", "missing_feature": "feature", "data_preparation": "join"}
+_REMEDY = {
+    "segment": "Read some of these cases; then consider a feature or a split that tells them apart, "
+    "or more training data of this kind.",
+    "missing_feature": "The model does not see this column. Consider adding it, or what stands behind it, "
+    "as a feature.",
+    "data_preparation": "Check how these cases were joined before blaming the model.",
+}
+
+
+def _proposal(way: Splitter, kind: str, predicate: Sql, words: str) -> Proposal:
+    return Proposal(
+        family=way.family,
+        kind=f"{_KIND[way.family]}.{kind}",
+        predicate=predicate,
+        subject=f"cases where {words}",
+        remedy=_REMEDY[way.family],
+        saw_errors=True,
+        strength="candidate" if way.family == "data_preparation" else None,
+        columns=(way.column.name,),
+    )

@@ -1,0 +1,50 @@
+"""The subgroups the user named: always measured, always listed, whatever the result."""
+
+from tasks.contracts.columns import Column
+from tasks.contracts.config import Contract
+from tasks.contracts.findings import Proposal
+from tasks.engine import Engine
+from tasks.slices.splitters import Splitter
+from tasks.sql import Sql, ident, literal
+
+# A column with more values than this is no list of subgroups; the most frequent ones are taken.
+MOST_VALUES = 40
+
+
+def known_subgroups(
+    engine: Engine, contract: Contract, columns: tuple[Column, ...], evaluation: Sql
+) -> tuple[Proposal, ...]:
+    """One proposal per value of each named column; chosen without looking at errors."""
+    by_name = {column.name: column for column in columns}
+    return tuple(
+        proposal
+        for name in contract.subgroups
+        if name in by_name
+        for proposal in _values(engine, by_name[name], evaluation)
+    )
+
+
+def _values(engine: Engine, column: Column, evaluation: Sql) -> list[Proposal]:
+    name = ident(column.name)
+    way = Splitter(column, name, column.label, "category", name, "segment")
+    rows = engine.rows("slices/subgroup_values", {"limit": MOST_VALUES}, evaluation=evaluation, column=name)
+    return [
+        Proposal(
+            family="segment",
+            kind="segment.subgroup",
+            predicate=way.missing() if value is None else _equals(way, value),
+            subject=f"cases where {column.label} is "
+            f"{'missing' if value is None else column.values.get(str(value), value)}",
+            remedy="A known subgroup: compare it with what you expect of it.",
+            saw_errors=False,
+            known=True,
+            columns=(column.name,),
+        )
+        for value, _ in rows
+    ]
+
+
+def _equals(way: Splitter, value: object) -> Sql:
+    if isinstance(value, bool | int | float | str):
+        return Sql(f"{way.value} = {literal(value)}")
+    return Sql(f"CAST({way.value} AS VARCHAR) = {literal(str(value))}")
