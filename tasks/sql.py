@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from pydantic import GetCoreSchemaHandler
+from pydantic_core import CoreSchema, core_schema
 
 FOLDER = Path(__file__).resolve().parent.parent / "sql"
 
@@ -22,6 +24,11 @@ class Sql(str):
     """Text that may stand in a statement as it is."""
 
     __slots__ = ()
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Stored as text; what is read back from a run of our own is trusted like the run."""
+        return core_schema.no_info_after_validator_function(cls, core_schema.str_schema())
 
 
 def ident(*names: str) -> Sql:

@@ -1,6 +1,6 @@
 """Everything one run found out, as plain values: what the tasks hand to the reports and store as analysis.json."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 from tasks.contracts.findings import Evidence, Finding
@@ -195,12 +195,10 @@ class Manifest:
     version: str
     run_key: str
     task: str
-    seed: int
     inputs: tuple[InputFile, ...]
     config_fingerprint: str
     code_fingerprint: str
     packages: dict[str, str]
-    timings: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

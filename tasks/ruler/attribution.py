@@ -24,6 +24,13 @@ def credit_order(findings: Sequence[Finding]) -> list[Finding]:
     )
 
 
+def credited(findings: Sequence[Finding]) -> list[Finding]:
+    """The findings errors are credited to: data findings with rows, and whatever is confirmed and no shadow."""
+    structural = [f for f in findings if f.proposal.family == "data_preparation" and not f.proposal.saw_errors]
+    confirmed = [f for f in findings if f.confirmed and f.shadow_of is None and f not in structural]
+    return [f for f in [*structural, *confirmed] if f.measure.rows]
+
+
 def waterfall(patterns: Patterns, findings: Sequence[Finding], positions: dict[str, int]) -> tuple[WaterfallStep, ...]:
     """One step per credited finding, then what no finding explains; the errors of all steps add up to all errors.
 

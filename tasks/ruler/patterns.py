@@ -48,10 +48,9 @@ class Patterns:
 
     def any_of(self, predicates: Sequence[int]) -> Selection:
         """The patterns in which at least one of the predicates holds."""
-        if not len(predicates):
+        if not predicates:
             return np.zeros(len(self.analysed), dtype=np.bool_)
-        chosen: Selection = self.holds[:, list(predicates)].any(axis=1)
-        return chosen
+        return np.asarray(self.holds[:, list(predicates)].any(axis=1), dtype=np.bool_)
 
     def rate(self, selection: Selection) -> float | None:
         """The weighted error rate of the selected patterns."""

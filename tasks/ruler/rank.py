@@ -34,20 +34,23 @@ def rank(
 ) -> tuple[list[Finding], Patterns, dict[str, int]]:
     """Findings in the order a reader should meet them, and the patterns to credit errors by.
 
-    Listed are: every structural finding and known subgroup, whatever its rate; every proposal of the search that is
-    confirmed. Returns the findings, the patterns of the first `MOST` of them, and each one's position there.
+    Listed are: every structural finding, whatever its rate; every proposal of the search that is confirmed; every
+    known subgroup, those that say nothing at the end. Returns the findings, the patterns to credit errors by, and the
+    position there of each finding that is in them.
     """
     unique = _unique(proposals)
     clustered = contract.entity is not None
     halves = read(engine, evaluation, [p.predicate for p in unique], clustered)
     measured = _measure(unique, halves, contract.search.q, contract.search.min_rows, clustered=clustered, graded=graded)
-    shown = [f for f in measured if f.confirmed or not f.proposal.saw_errors]
-    ordered = _by_importance(shown)[:MOST]
+    telling = [f for f in measured if f.confirmed or not (f.proposal.saw_errors or f.proposal.known)]
+    only_listed = [f for f in measured if f.proposal.known and not f.confirmed]
+    ordered = _by_importance(telling)[:MOST]
     patterns = read_patterns(engine, evaluation, [f.proposal.predicate for f in ordered])
     positions = {f.finding_id: i for i, f in enumerate(ordered)}
     suspects = [positions[f.finding_id] for f in ordered if _is_suspect(f)]
     with_shadows = [_shadow(f, patterns, positions, suspects, ordered) for f in ordered]
-    return _merge_twins(with_shadows, patterns, positions), patterns, positions
+    findings = [*_merge_twins(with_shadows, patterns, positions), *_by_importance(only_listed)]
+    return findings, patterns, positions
 
 
 def _unique(proposals: Sequence[Proposal]) -> list[Proposal]:
@@ -119,13 +122,12 @@ def _confirmed(measure: Measure, halves: Halves, q: float) -> bool:
 
 
 def _by_importance(findings: Sequence[Finding]) -> list[Finding]:
-    """Data findings and confirmed ones first, known subgroups that say nothing last; by the lower bound of the excess."""
+    """Data findings first, because they can void the others; then by the lower bound of the excess."""
     return sorted(
         findings,
         key=lambda f: (
-            f.proposal.known and not f.confirmed,
-            FAMILY_ORDER.index(f.proposal.family) if f.proposal.family == "data_preparation" else 1,
-            -f.measure.excess_low if not f.proposal.known or f.confirmed else 0.0,
+            f.proposal.family != "data_preparation",
+            -f.measure.excess_low,
             -f.measure.rows,
             f.proposal.predicate,
         ),

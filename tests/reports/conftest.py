@@ -308,7 +308,6 @@ def flights() -> Analysis:
             config_fingerprint="c0ffee123456",
             code_fingerprint="deadbeef0123",
             packages={"duckdb": "2.0.0", "polars": "2.1.0", "scipy": "1.17.1"},
-            timings={"join": 1.2},
         ),
     )
 

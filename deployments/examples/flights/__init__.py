@@ -1,0 +1,50 @@
+"""Binary example and demo: which flights out of New York in 2013 arrive more than 30 minutes late.
+
+All 336,776 flights, joined with planes, weather and airports as they were published (`prepare`), and a draft model's
+out-of-sample probabilities (`train`). errata.yaml, beside this file, is the contract; it is copied as it stands.
+"""
+
+import shutil
+from pathlib import Path
+
+from deployments.examples import Say
+from deployments.examples.flights.prepare import read_flights, read_table, write_tables
+from deployments.examples.flights.train import late_labels, late_predictions
+
+# The weather table holds the hour twice: as a point in time and as four local columns.
+WEATHER_BY_TIME = "key: [origin, time_hour]"
+WEATHER_BY_LOCAL_HOUR = "key: [origin, year, month, day, hour]"
+
+
+def build(folder: Path, say: Say) -> Path:
+    """Write the demo's tables, predictions, labels and contract into `folder`.
+
+    Returns:
+        The path of errata.yaml.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    flights = read_flights()
+    say(f"flights out of New York in 2013: {flights.height:,}")
+    write_tables(folder, say)
+    late_predictions(flights, read_table("planes"), say).write_parquet(folder / "predictions.parquet")
+    labels = late_labels(flights)
+    labels.write_parquet(folder / "labels.parquet")
+    late_share = labels["late"].sum() / labels.height
+    say(f"{labels.height:,} flights arrived and have a label; {late_share:.1%} of them came late")
+    return shutil.copyfile(Path(__file__).with_name("errata.yaml"), folder / "errata.yaml")
+
+
+def weather_by_local_hour(contract: Path) -> Path:
+    """Write a second contract beside `contract` that joins weather by local columns instead of the point in time.
+
+    A common mistake: on 3 November the clocks go back, and the hour from one to two exists twice at each airport.
+
+    Returns:
+        The path of errata-local-hour.yaml.
+    """
+    text = contract.read_text(encoding="utf-8")
+    if text.count(WEATHER_BY_TIME) != 1:
+        raise ValueError(f"{contract} does not join weather by {WEATHER_BY_TIME!r}")
+    path = contract.with_name("errata-local-hour.yaml")
+    path.write_text(text.replace(WEATHER_BY_TIME, WEATHER_BY_LOCAL_HOUR), encoding="utf-8")
+    return path

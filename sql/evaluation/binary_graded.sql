@@ -1,0 +1,76 @@
+-- Binary cases, graded: a case fails when its class at the threshold (or its hard label) is not the label.
+-- Log loss of the score clipped to [1e-6, 1 - 1e-6], so that one confident mistake costs 13.8 and not infinity.
+-- Grain: one row per prediction.
+-- Parameters: view, parsed, carried, scored (a score, else a hard label), graded (the score is a probability), threshold,
+--   positives and negatives (label values), positive_predictions (hard labels), positive, negative (the classes' names),
+--   maturity (days or none), latest (time of the latest case).
+CREATE OR REPLACE TEMP VIEW {{ view }} AS
+WITH judged AS (
+    SELECT
+        {% for column in carried %}
+        {{ column }},
+        {% endfor %}
+        CASE
+            {% if positives %}
+            WHEN errata__label IN ({% for value in positives %}{{ value }}{% if not loop.last %}, {% endif %}{% endfor %}) THEN TRUE
+            {% endif %}
+            WHEN errata__label IS NOT NULL THEN FALSE
+        END AS is_positive,
+        {% if scored %}
+        errata__score AS score,
+        errata__score >= {{ threshold }} AS is_predicted
+        {% else %}
+        CAST(NULL AS DOUBLE) AS score,
+        {% if positive_predictions %}
+        errata__prediction IN ({% for value in positive_predictions %}{{ value }}{% if not loop.last %}, {% endif %}{% endfor %}) AS is_predicted
+        {% else %}
+        CASE WHEN errata__prediction IS NOT NULL THEN FALSE END AS is_predicted
+        {% endif %}
+        {% endif %}
+    FROM {{ parsed }}
+),
+
+with_status AS (
+    SELECT
+        *,
+        CASE
+            WHEN is_positive IS NULL THEN 'unlabelled'
+            {% if maturity %}
+            -- A negative counts once it had the time to become a positive; without a time nobody can tell.
+            WHEN NOT is_positive AND NOT coalesce(
+                coalesce(CAST(label__at AS TIMESTAMPTZ), CAST({{ latest }} AS TIMESTAMPTZ))
+                - CAST(case__time AS TIMESTAMPTZ) >= to_days({{ maturity }}),
+                FALSE
+            ) THEN 'immature'
+            {% endif %}
+            WHEN is_predicted IS NULL THEN 'unscored'
+            ELSE 'analysed'
+        END AS case__status
+    FROM judged
+)
+
+SELECT
+    {% for column in carried %}
+    {{ column }},
+    {% endfor %}
+    case__status,
+    CASE WHEN is_predicted THEN {{ positive }} WHEN NOT is_predicted THEN {{ negative }} END AS prediction__value,
+    score AS prediction__score,
+    CASE WHEN is_positive THEN {{ positive }} WHEN NOT is_positive THEN {{ negative }} END AS label__value,
+    CASE WHEN case__status = 'analysed' THEN is_predicted <> is_positive END AS error__failed,
+    CASE
+        WHEN case__status <> 'analysed' OR is_predicted = is_positive THEN NULL
+        WHEN is_predicted THEN 'false_positive'
+        ELSE 'false_negative'
+    END AS error__kind,
+    CASE
+        WHEN case__status <> 'analysed' THEN NULL
+        {% if graded %}
+        WHEN is_positive THEN -ln(least(greatest(score, 1e-6), 1 - 1e-6))
+        ELSE -ln(1 - least(greatest(score, 1e-6), 1 - 1e-6))
+        {% else %}
+        WHEN is_predicted <> is_positive THEN 1.0
+        ELSE 0.0
+        {% endif %}
+    END AS error__loss
+FROM with_status

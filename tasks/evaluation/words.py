@@ -1,0 +1,53 @@
+"""Names and numbers as a reader sees them: the contract's words where it has some."""
+
+from tasks.contracts.config import Contract
+
+
+def column_words(contract: Contract, column: str) -> str:
+    """A column's label from the contract, or its name."""
+    note = contract.columns.get(column)
+    return note.label if note and note.label else column
+
+
+def value_words(contract: Contract, column: str, value: str) -> str:
+    """A coded value in the contract's words, or as it is."""
+    note = contract.columns.get(column)
+    return note.values.get(value, value) if note else value
+
+
+def label_words(contract: Contract) -> str:
+    """The label column in words."""
+    return column_words(contract, contract.labels.label)
+
+
+def class_words(contract: Contract, value: str) -> str:
+    """A class in words."""
+    return value_words(contract, contract.labels.label, value)
+
+
+def number(value: float) -> str:
+    """A number for a sentence: at most four significant digits, no exponent between 0.0001 and 10^15.
+
+    >>> number(12345.6), number(0.35), number(3.0), number(0.000012)
+    ('12,346', '0.35', '3', '1.2e-05')
+    """
+    if value == 0 or 1e-4 <= abs(value) < 1e15:
+        digits = 4 if abs(value) < 1000 else len(str(int(abs(value))))
+        text = f"{float(f'{value:.{digits}g}'):,.10f}".rstrip("0").rstrip(".")
+        return "0" if text == "-0" else text
+    return f"{value:.4g}"
+
+
+def quantity(contract: Contract, value: float) -> str:
+    """A number in the unit of the label."""
+    note = contract.columns.get(contract.labels.label)
+    return f"{number(value)} {note.unit}" if note and note.unit else number(value)
+
+
+def count(rows: int, singular: str, plural: str) -> str:
+    """A counted noun.
+
+    >>> count(1, "case", "cases"), count(1200, "case", "cases")
+    ('1 case', '1,200 cases')
+    """
+    return f"{rows:,} {singular if rows == 1 else plural}"

@@ -1,0 +1,56 @@
+"""What the reader should know about the run that is no finding, and which inputs would tell more."""
+
+from collections.abc import Iterable, Sequence
+
+from tasks.contracts.analysis import Coverage, Note, Performance
+from tasks.contracts.config import Contract
+from tasks.contracts.findings import Finding
+from tasks.slices.search import Found
+
+# A group of rows that lean on one entity says more about the entity than about the model.
+ONE_ENTITY = 0.2
+
+
+def data_notes(coverage: Coverage, findings: Iterable[Finding]) -> tuple[Note, ...]:
+    """Labels without a prediction, and findings that rest on one entity."""
+    notes = []
+    if coverage.labels_without_prediction:
+        n = coverage.labels_without_prediction
+        notes.append(Note("labels", f"{n:,} {'label belongs' if n == 1 else 'labels belong'} to no prediction."))
+    for finding in findings:
+        share = finding.measure.largest_entity
+        if share is not None and share > ONE_ENTITY and finding.measure.rows and not finding.proposal.known:
+            subject = finding.proposal.subject
+            notes.append(Note("one entity", f"{100 * share:.0f} % of the {subject} belong to one entity."))
+    return tuple(notes)
+
+
+def missing_inputs(contract: Contract, performance: Performance) -> tuple[Note, ...]:
+    """Parts of errata.yaml that are not given, and what each would add to the report."""
+    given = {
+        "features": (contract.features, "how the model's features were joined, and segments on them"),
+        "context": (contract.context, "properties the model does not see: where feature ideas come from"),
+        "entity": (contract.entity, "distinct entities beside rows, and intervals that respect repeated ones"),
+        "time": (contract.time, "when errors happen, and in which periods joins fail"),
+        "subgroups": (contract.subgroups, "your known subgroups, always listed"),
+    }
+    notes = [Note(name, f"With `{name}` in errata.yaml: {adds}.") for name, (value, adds) in given.items() if not value]
+    if contract.labels.maturity is None and contract.task == "binary":
+        notes.append(Note("labels.maturity", "With `labels.maturity` young negatives would not count as failures."))
+    if performance.rows and not performance.failures:
+        notes.append(Note("failures", "No case failed, so there are no mistakes to read in this run."))
+    return tuple(notes)
+
+
+def search_summary(found: Found, findings: Sequence[Finding]) -> str:
+    """What the segment search looked at and what came of it, in one or two sentences."""
+    if found.too_few:
+        return found.too_few
+    looked = f"{found.conditions:,} conditions on {found.columns:,} columns were looked at on one half of the data"
+    shown = [f for f in findings if f.proposal.saw_errors and f.confirmed]
+    if not found.proposals:
+        return f"No segment found: {looked}, and none was worse than the rest there."
+    carried = f"{looked}; {len(found.proposals):,} that were worse there were measured on the other half"
+    if not shown:
+        return f"No segment found: {carried}, and none held."
+    return f"{carried}, and {len(shown):,} that held and say different things are shown."

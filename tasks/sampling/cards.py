@@ -1,0 +1,168 @@
+"""Cards: a chosen case with its facts in the reader's words, each beside what is typical.
+
+Which cases are chosen is decided elsewhere (`tasks.evaluation.worst`); how a card looks, in `reports`.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from math import isfinite
+from typing import Any
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+from tasks.contracts.analysis import Case, Fact
+from tasks.contracts.columns import Column
+from tasks.contracts.config import Contract
+from tasks.contracts.findings import Finding
+from tasks.engine import Engine
+from tasks.evaluation.task_type import WorstCase
+from tasks.sql import Sql, ident
+
+FACTS = 12
+RARE = 0.01
+SAMPLE = 500_000
+
+
+def cards(
+    engine: Engine,
+    contract: Contract,
+    columns: Sequence[Column],
+    evaluation: Sql,
+    chosen: Sequence[WorstCase],
+    findings: Sequence[Finding],
+) -> tuple[Case, ...]:
+    """One card per chosen case, in their order."""
+    shown = [c for c in columns if c.role in ("key", "prediction", "feature", "context") and c.kind != "nested"]
+    if contract.time is not None:
+        shown += [c for c in columns if c.name == contract.time and c.role == "engine"]
+    rows = _rows(engine, evaluation, chosen, shown, findings)
+    ranges = _ranges(engine, evaluation, shown)
+    shares = _shares(engine, evaluation, shown, rows)
+    result = []
+    for pick in chosen:
+        row = rows[pick.case_id]
+        facts = [_fact(contract, column, row[column.name], ranges, shares) for column in shown if column.role != "key"]
+        result.append(
+            Case(
+                case_id=pick.case_id,
+                lane=pick.lane,
+                why=pick.why,
+                prediction=pick.prediction,
+                label=pick.label,
+                kind=pick.kind,
+                loss=pick.loss,
+                facts=_selected(facts),
+                findings=tuple(f.finding_id for i, f in enumerate(findings) if row[f"errata__in_{i}"]),
+                link=_link(contract, row),
+                query_items=pick.items,
+            )
+        )
+    return tuple(result)
+
+
+def _rows(
+    engine: Engine, evaluation: Sql, chosen: Sequence[WorstCase], shown: Sequence[Column], findings: Sequence[Finding]
+) -> dict[str, dict[str, Any]]:
+    frame = engine.frame(
+        "sampling/cases",
+        {"ids": [c.case_id for c in chosen]},
+        evaluation=evaluation,
+        columns=[ident(c.name) for c in shown],
+        predicates=[{"name": ident(f"errata__in_{i}"), "text": f.proposal.predicate} for i, f in enumerate(findings)],
+    )
+    return {row["case__id"]: row for row in frame.iter_rows(named=True)}
+
+
+def _ranges(engine: Engine, evaluation: Sql, shown: Sequence[Column]) -> dict[str, tuple[float, float]]:
+    numeric = [c for c in shown if c.kind == "number"]
+    if not numeric:
+        return {}
+    (_, cases) = engine.row("runs/data_until", evaluation=evaluation)
+    lists = engine.row(
+        "sampling/ranges",
+        {"every": max(1, cases // SAMPLE)},
+        evaluation=evaluation,
+        columns=[ident(c.name) for c in numeric],
+    )
+    return {c.name: (ends[0], ends[1]) for c, ends in zip(numeric, lists, strict=True) if ends}
+
+
+def _shares(
+    engine: Engine, evaluation: Sql, shown: Sequence[Column], rows: Mapping[str, Mapping[str, Any]]
+) -> dict[tuple[str, str], float]:
+    shares = {}
+    for column in shown:
+        values = sorted({str(r[column.name]) for r in rows.values() if r[column.name] is not None})
+        if column.kind == "category" and values:
+            for value, share in engine.rows(
+                "sampling/value_shares", {"values": values}, evaluation=evaluation, column=ident(column.name)
+            ):
+                shares[column.name, value] = share
+    return shares
+
+
+def _fact(
+    contract: Contract,
+    column: Column,
+    value: Any,
+    ranges: Mapping[str, tuple[float, float]],
+    shares: Mapping[tuple[str, str], float],
+) -> Fact:
+    typical, position, unusual = "", None, ""
+    if column.name in ranges and isinstance(value, int | float) and isfinite(value):
+        low, high = ranges[column.name]
+        typical = f"{_number(low)} to {_number(high)}"
+        position = min(1.0, max(0.0, (value - low) / (high - low))) if high > low else None
+        unusual = (
+            "higher than in 95 % of cases" if value > high else "lower than in 95 % of cases" if value < low else ""
+        )
+    elif (share := shares.get((column.name, str(value)))) is not None and share < RARE:
+        unusual = f"rare: {100 * share:.2g} % of cases"
+    return Fact(
+        column=column.name,
+        label=column.label,
+        value=_words(contract, column, value),
+        unit=column.unit,
+        typical=typical,
+        position=position,
+        unusual=unusual,
+        table=column.table,
+    )
+
+
+def _selected(facts: list[Fact]) -> tuple[Fact, ...]:
+    """At most twelve facts in their own order: unusual ones before others, empty ones last."""
+    order = sorted(range(len(facts)), key=lambda i: (not facts[i].unusual, not facts[i].value, i))
+    return tuple(facts[i] for i in sorted(order[:FACTS]))
+
+
+def _words(contract: Contract, column: Column, value: Any) -> str:
+    if value is None or (isinstance(value, float) and not isfinite(value)):
+        return ""
+    if str(value) in column.values:
+        return column.values[str(value)]
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case datetime():
+            local = value.astimezone(ZoneInfo(contract.timezone)) if value.tzinfo else value
+            return f"{local:%Y-%m-%d %H:%M}"
+        case int() | float():
+            return _number(value)
+    return str(value)
+
+
+def _number(value: float) -> str:
+    if value == int(value):
+        # Years and codes read better without separators.
+        return f"{int(value):,}" if abs(value) >= 10_000 else str(int(value))
+    return f"{value:,.4g}" if abs(value) < 1_000 else f"{value:,.0f}"
+
+
+def _link(contract: Contract, row: Mapping[str, Any]) -> str | None:
+    template = contract.report.case_link
+    if template is None:
+        return None
+    for name, value in row.items():
+        template = template.replace("{" + name + "}", quote(str(value), safe=""))
+    return template
