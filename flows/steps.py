@@ -1,5 +1,7 @@
-"""The steps of a run. Each takes paths and small typed values and returns the same, so that an orchestrator can retry
-or cache it; rows stay in files, and every step opens an engine of its own.
+"""The steps of a run.
+
+Each takes paths and small typed values and returns the same, so that an orchestrator can retry or cache it; rows stay
+in files, and every step opens an engine of its own.
 
 Wiring only: what happens inside a step is in `tasks` and `reports`.
 """
@@ -9,23 +11,26 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from reports.render import render_report
 from reports.validation import render_validation
+from tasks.evaluation.evaluate import evaluate, label_problems, prediction_problems
+from tasks.evaluation.performance import performance, worst_cases
+from tasks.inputs.check import check_columns, unused_parts
+from tasks.inputs.sources import Table, open_tables
+from tasks.validation.files import write_validation
+from tasks.validation.run import critical_problems, validate_tables
+
+from reports.render import render_report
 from tasks.contracts.analysis import Analysis, Coverage, InputFile, Manifest, Note, Performance, Validation
 from tasks.contracts.columns import Column
 from tasks.contracts.config import Contract
 from tasks.contracts.findings import Proposal
 from tasks.contracts.problems import ContractError, Problem
 from tasks.engine import Engine, open_engine
-from tasks.evaluation.evaluate import evaluate, label_problems, prediction_problems
-from tasks.evaluation.performance import performance, worst_cases
 from tasks.evaluation.task_type import Evaluated
 from tasks.evaluation.task_types import TASK_TYPES
 from tasks.faults.detector import Material
 from tasks.faults.evidence import add_evidence
 from tasks.faults.registry import detect
-from tasks.inputs.check import check_columns, unused_parts
-from tasks.inputs.sources import Table, open_tables
 from tasks.joins.catalogue import catalogue
 from tasks.joins.coverage import coverage
 from tasks.joins.join import join_problems, join_tables
@@ -39,8 +44,6 @@ from tasks.sampling.cards import cards
 from tasks.slices.search import search
 from tasks.slices.subgroups import known_subgroups
 from tasks.sql import Sql, ident, literal
-from tasks.validation.files import write_validation
-from tasks.validation.run import critical_problems, validate_tables
 
 EVALUATION = ident("evaluation")
 

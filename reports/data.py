@@ -14,6 +14,7 @@ from reports.pages.parts import Table
 from reports.pages.performance import Numbers, performance
 from reports.pages.segments import Segments, segments, subgroups
 from reports.pages.sources import CoverageView, Remarks, coverage, remarks
+from reports.words import sentence
 from tasks.contracts.analysis import Analysis
 
 
@@ -44,15 +45,15 @@ def page(analysis: Analysis) -> Page:
         model=analysis.model,
         version=analysis.version,
         run_key=analysis.run_key,
-        first=first_screen(analysis),
+        first=first_screen(analysis, anchors),
         attribution=attribution(analysis, anchors),
-        findings=findings(analysis),
+        findings=findings(analysis, anchors),
         segments=segments(analysis, anchors),
         subgroups=subgroups(analysis, anchors),
         cases=cards(analysis, anchors),
         performance=performance(analysis),
         coverage=coverage(analysis),
         remarks=remarks(analysis),
-        search_summary=analysis.search_summary,
+        search_summary=sentence(analysis.search_summary),
         origin=origin(analysis),
     )

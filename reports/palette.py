@@ -23,9 +23,7 @@ COLOURS: Final[dict[str, str]] = {
 
 # (text, background) pairs the page uses: each must reach 4.5:1.
 TEXT_ON: Final[tuple[tuple[str, str], ...]] = tuple(
-    (text, background)
-    for background in ("paper", "panel")
-    for text in ("ink", "quiet", "accent", "calm", "warn")
+    (text, background) for background in ("paper", "panel") for text in ("ink", "quiet", "accent", "calm", "warn")
 )
 
 

@@ -67,18 +67,30 @@ def percent(share: float | None) -> str:
     return of_100(share) + "%"
 
 
-def between(low: float | None, high: float | None, share: bool = True) -> str:
-    """An interval, "19–23": shares as of 100, else counts; both ends with the same decimals. Empty if unknown."""
-    if low is None or high is None or not (isfinite(low) and isfinite(high)):
-        return ""
-    if not share:
-        return _joined(count(low), count(high))
-    ends = 100 * low, 100 * high
-    width = ends[1] - ends[0]
-    decimals = _decimals(max(abs(end) for end in ends))
-    if 0 < width < 3:
-        decimals = max(decimals, min(_decimals(width), 2))
-    return _joined(_rounded(ends[0], decimals), _rounded(ends[1], decimals))
+def rate_between(rate: float | None, low: float | None, high: float | None) -> tuple[str, str]:
+    """A rate of 100 with its interval, both with the decimals that the interval's width deserves."""
+    if rate is None or low is None or high is None:
+        return of_100(rate), ""
+    value, width = 100 * rate, 100 * (high - low)
+    if value < 1:
+        decimals = min(_decimals(value or 100 * high), 3)
+    elif width < 0.15:
+        decimals = 2
+    else:
+        decimals = 1 if value < 10 or width < 3 else 0
+    ends = _joined(_rounded(100 * low, decimals), _rounded(100 * high, decimals))
+    return _rounded(value, decimals), ends
+
+
+def between(low: float, high: float) -> str:
+    """An interval of counts, "1,574–1,832"."""
+    whole = max(abs(low), abs(high)) >= 100 or (float(low).is_integer() and float(high).is_integer())
+    return _joined(*(_rounded(end, 0 if whole else 1) for end in (low, high)))
+
+
+def numbers_between(low: float | None, high: float | None) -> str:
+    """An interval of plain numbers, "0.467–0.475"; empty if unknown."""
+    return "" if low is None or high is None else _joined(number(low), number(high))
 
 
 def _joined(low: str, high: str) -> str:
@@ -96,10 +108,10 @@ def number(value: float | None) -> str:
 
 
 def chance(probability: float) -> str:
-    """A p- or q-value: "0.013", "< 0.001"."""
+    """A p- or q-value behind its letter: "= 0.013", "< 0.001"."""
     if probability < 0.001:
         return "< 0.001"
-    return f"{probability:.3f}" if probability < 0.1 else f"{probability:.2f}"
+    return f"= {probability:.3f}" if probability < 0.1 else f"= {probability:.2f}"
 
 
 def plural(value: float, one: str, many: str | None = None) -> str:

@@ -1,8 +1,9 @@
 """SQL files and the only ways text gets into them.
 
 Statements live in `sql/<stage>/<name>.sql`, one per file. A file is a Jinja template in which `{{ x }}` may only
-print an `Sql` fragment made here: an identifier, a literal, or a predicate built from those two. Plain strings are
-refused, so a value can never become code by accident. Values are bound as `$name` wherever the engine allows it.
+print a whole number or an `Sql` fragment made here: an identifier, a literal, or a predicate built from those two.
+Plain strings are refused, so a value can never become code by accident. Values are bound as `$name` wherever the
+engine allows it.
 Filters for lists of identifiers: `commas`, `of('t')` (qualify), `present` (none is NULL), `equal('s', 't')`.
 """
 
@@ -76,7 +77,7 @@ def any_of(*predicates: Sql) -> Sql:
 
 
 def _only_sql(value: Any) -> Any:
-    if not isinstance(value, Sql):
+    if not isinstance(value, Sql | int):
         raise TypeError(f"only Sql may be printed into a statement, not {type(value).__name__} {value!r}")
     return value
 

@@ -1,15 +1,17 @@
 """The waterfall: how the failures are credited, finding after finding, data preparation first."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from reports.charts import Bar, Figure, waterfall
-from reports.pages.first_screen import FAMILY_WORDS
+from reports.charts import Figure
+from reports.charts.waterfall import Bar, waterfall
 from reports.pages.parts import Cell, Table, table
+from reports.pages.vocabulary import UNEXPLAINED, family_words
 from reports.words import capital, count, percent, plural
 from tasks.contracts.analysis import Analysis, WaterfallStep
-from tasks.contracts.findings import FAMILY_ORDER
 
-BARS = 10
+# The tasks credit a handful of findings one by one; this only keeps a foreign analysis readable.
+BARS = 12
 
 
 @dataclass(frozen=True)
@@ -21,47 +23,49 @@ class Attribution:
     table: Table | None
 
 
-def attribution(analysis: Analysis, anchors: dict[str, str]) -> Attribution:
+def attribution(analysis: Analysis, anchors: Mapping[str, str]) -> Attribution:
     """The waterfall of an analysis; `anchors` leads from finding ids to where they stand on the page."""
     failures = analysis.performance.failures
     if not failures:
         return Attribution("There are no failures to credit.", None, None)
-    explained = [step for step in analysis.waterfall if step.finding_id is not None and step.errors > 0]
-    rest = [step for step in analysis.waterfall if step.finding_id is None]
+    steps = [step for step in analysis.waterfall if step.errors > 0]
+    explained = [step for step in steps if step.family != UNEXPLAINED]
     if not explained:
-        return Attribution(
-            f"All {plural(failures, 'failure')} are unexplained: no finding was confirmed that they could be credited to.",
-            None,
-            None,
-        )
-    steps = _few(explained) + rest
-    unexplained = sum(step.share for step in rest)
-    title = f"Findings account for {percent(1 - unexplained)} of the {plural(failures, 'failure')}; {percent(unexplained)} remain unexplained"
+        everything = "The only failure is" if failures == 1 else f"All {plural(failures, 'failure')} are"
+        return Attribution(f"{everything} unexplained: there is no finding to credit them to.", None, None)
+    steps = _few(explained) + [step for step in steps if step.family == UNEXPLAINED]
+    share = sum(step.share for step in explained)
+    excess = sum(step.excess for step in explained)
+    title = (
+        f"Of {plural(failures, 'failure')}, {percent(share)} sit in the rows of findings,"
+        f" {count(excess)} of them more than expected; {percent(1 - share)} are unexplained"
+    )
     return Attribution(
-        sentence="Findings overlap, so each failure is credited once: to the first finding from the top that holds its row.",
-        figure=waterfall("attribution", title, "One bar per finding, each starting where the last one ends.", _bars(steps)),
-        table=table(
-            "The same in numbers",
-            ("credited to", "family", "failures", "of all", "expected anyway", "beyond that"),
-            [
-                (
-                    Cell(capital(step.title), anchors.get(step.finding_id or "", "")),
-                    _family(step),
-                    count(step.errors),
-                    percent(step.share),
-                    count(step.errors - step.excess) if step.finding_id else "",
-                    count(step.excess) if step.finding_id else "",
-                )
-                for step in steps
-            ],
-            numeric=(2, 3, 4, 5),
+        sentence="Findings overlap, so each failure is credited once: to the first finding from the top that holds it.",
+        figure=waterfall(
+            "waterfall", title, "One bar per finding, each starting where the last one ends.", _bars(steps)
         ),
+        table=_table(steps, anchors),
     )
 
 
-def _family(step: WaterfallStep) -> str:
-    known = {family: FAMILY_WORDS[family] for family in FAMILY_ORDER}
-    return known.get(step.family, "") if step.family in known else ""  # type: ignore[call-overload]
+def _table(steps: Sequence[WaterfallStep], anchors: Mapping[str, str]) -> Table:
+    return table(
+        "",
+        ("credited to", "family", "failures", "of all", "expected anyway", "more than expected"),
+        [
+            (
+                Cell(capital(step.title), anchors.get(step.finding_id or "", "")),
+                family_words(step.family),
+                count(step.errors),
+                percent(step.share),
+                "" if step.family == UNEXPLAINED else count(step.errors - step.excess),
+                "" if step.family == UNEXPLAINED else count(step.excess),
+            )
+            for step in steps
+        ],
+        numeric=(2, 3, 4, 5),
+    )
 
 
 def _few(steps: list[WaterfallStep]) -> list[WaterfallStep]:
@@ -72,8 +76,8 @@ def _few(steps: list[WaterfallStep]) -> list[WaterfallStep]:
     return [
         *steps[: BARS - 1],
         WaterfallStep(
-            finding_id="",
-            title=f"{len(tail)} further findings",
+            finding_id=None,
+            title=f"{len(tail)} more findings",
             family="",
             errors=sum(step.errors for step in tail),
             excess=sum(step.excess for step in tail),
@@ -82,18 +86,18 @@ def _few(steps: list[WaterfallStep]) -> list[WaterfallStep]:
     ]
 
 
-def _bars(steps: list[WaterfallStep]) -> list[Bar]:
+def _bars(steps: Sequence[WaterfallStep]) -> list[Bar]:
     bars, start = [], 0.0
     for step in steps:
-        explained = step.finding_id is not None
+        family = family_words(step.family)
         bars.append(
             Bar(
                 label=capital(step.title),
-                value=f"{count(step.errors)} · {percent(step.share)}",
+                value=" · ".join(part for part in (family, count(step.errors), percent(step.share)) if part),
                 start=start,
                 errors=step.errors,
-                excess=step.excess if explained else 0,
-                explained=explained,
+                excess=min(max(step.excess, 0.0), step.errors),
+                explained=step.family != UNEXPLAINED,
             )
         )
         start += step.errors

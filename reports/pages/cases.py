@@ -1,9 +1,10 @@
 """The cases to read: what the model said, what was recorded, and the facts in the reader's words."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 from reports.pages.parts import Link, Table, case_anchor, evidence_table
+from reports.pages.vocabulary import spaced
 from reports.words import capital, sentence, shorten
 from tasks.contracts.analysis import Analysis, Case, Fact
 
@@ -50,34 +51,40 @@ class Card:
     link_text: str
 
 
-def cards(analysis: Analysis, anchors: dict[str, str]) -> tuple[Card, ...]:
+def cards(analysis: Analysis, anchors: Mapping[str, str]) -> tuple[Card, ...]:
     """All cases of an analysis in their order."""
     kinds = {kind.kind: kind.words for kind in analysis.performance.kinds}
     subjects = {f.finding_id: f.proposal.subject for f in analysis.findings}
     return tuple(_card(case, kinds, subjects, anchors) for case in analysis.cases)
 
 
-def _card(case: Case, kinds: dict[str, str], subjects: dict[str, str], anchors: dict[str, str]) -> Card:
+def _card(case: Case, kinds: Mapping[str, str], subjects: Mapping[str, str], anchors: Mapping[str, str]) -> Card:
     link = case.link or ""
     safe = link.lower().startswith(_SCHEMES)
     return Card(
         anchor=case_anchor(case.case_id),
         case_id=case.case_id,
-        lane=case.lane,
-        kind=kinds.get(case.kind, case.kind),
+        lane=spaced(case.lane),
+        kind=kinds.get(case.kind, spaced(case.kind)),
         why=sentence(case.why),
         prediction=case.prediction,
         label=case.label,
-        groups=tuple(
-            FactGroup(table, tuple(_fact(f) for f in facts)) for table, facts in groupby(case.facts, lambda f: f.table)
-        ),
+        groups=_groups(case.facts),
         items=evidence_table(case.query_items) if case.query_items else None,
         findings=tuple(
-            Link(capital(shorten(subjects[id_], 80)), anchors[id_]) for id_ in case.findings if id_ in anchors and id_ in subjects
+            Link(capital(shorten(subjects[i], 80)), anchors[i]) for i in case.findings if i in anchors and i in subjects
         ),
         link=link if safe else "",
         link_text="" if safe else link,
     )
+
+
+def _groups(facts: Sequence[Fact]) -> tuple[FactGroup, ...]:
+    """Facts by table, tables in the order in which they first appear."""
+    by_table: dict[str, list[FactLine]] = {}
+    for fact in facts:
+        by_table.setdefault(fact.table, []).append(_fact(fact))
+    return tuple(FactGroup(table, tuple(lines)) for table, lines in by_table.items())
 
 
 def _fact(fact: Fact) -> FactLine:

@@ -1,28 +1,29 @@
 """The first screen: what a reader knows before scrolling."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import chain
+from math import isclose
 
-from reports.pages.parts import STATES, Chip, Link, case_anchor, finding_anchor
+from reports.pages.parts import Link, case_anchor
 from reports.pages.verdict import data_share, verdict
+from reports.pages.vocabulary import FAMILIES, STATES, UNEXPLAINED, Chip, effect_words, spaced
 from reports.ranking import counts, first_lines, telling
-from reports.words import between, both_of_100, capital, count, listing, of_100, percent, plural, shorten
-from tasks.contracts.analysis import Analysis, Case, Metric
-from tasks.contracts.findings import FAMILY_ORDER, Family, Finding
+from reports.words import both_of_100, capital, count, listing, percent, plural, rate_between, sentence, shorten
+from tasks.contracts.analysis import Analysis, Case, KindCount, Metric
+from tasks.contracts.findings import Family, Finding
 
-FAMILY_WORDS: dict[Family, str] = {
-    "data_preparation": "data",
-    "missing_feature": "missing feature",
-    "ambiguous": "ambiguous or unusual",
-    "segment": "segment",
-}
 READ_NOW = 3
+KINDS = 3
+CREDITED: dict[Family, str] = {
+    "missing_feature": "for want of a feature",
+    "ambiguous": "ambiguous or unusual",
+    "segment": "in segments",
+}
 
 
 @dataclass(frozen=True)
 class BigNumber:
-    """One of the large numbers: its label, the number, its interval and what it counts."""
+    """One of the large numbers: its label, the number, its interval or denominator, and what it counts."""
 
     label: str
     value: str
@@ -65,22 +66,22 @@ class FirstScreen:
     missing: str
 
 
-def first_screen(analysis: Analysis) -> FirstScreen:
-    """The first screen of an analysis."""
+def first_screen(analysis: Analysis, anchors: Mapping[str, str]) -> FirstScreen:
+    """The first screen of an analysis; `anchors` leads from finding ids to where they stand on the page."""
     said = verdict(analysis)
     lines = first_lines(analysis.findings)
     more = len(telling(analysis.findings)) - len(lines)
     return FirstScreen(
         facts=_facts(analysis),
-        notes=plural(len(analysis.notes) + _warnings(analysis), "data note"),
+        notes=plural(len(analysis.notes) + _remarks(analysis), "data note"),
         headline=said.headline,
         explanation=said.explanation,
-        numbers=_numbers(analysis),
-        lines=tuple(_line(f) for f in lines),
+        numbers=(_rate(analysis), _failures(analysis), _credited(analysis)),
+        lines=tuple(_line(f, anchors.get(f.finding_id, "")) for f in lines),
         no_lines="" if lines else _no_lines(analysis),
         more=f"{count(more)} more below" if more > 0 else "",
-        cases=tuple(_case(c, analysis) for c in _read_now(analysis.cases)),
-        missing=listing(note.subject for note in analysis.missing_inputs) if analysis.missing_inputs else "",
+        cases=tuple(_case(c) for c in _read_now(analysis.cases)),
+        missing=shorten(listing(note.subject for note in analysis.missing_inputs), 120),
     )
 
 
@@ -96,74 +97,68 @@ def _facts(analysis: Analysis) -> tuple[str, ...]:
     )
 
 
-def _warnings(analysis: Analysis) -> int:
+def _remarks(analysis: Analysis) -> int:
     return sum(check.outcome != "passed" for check in analysis.validation.checks)
 
 
-def rate_metric(analysis: Analysis) -> Metric | None:
+def _rate(analysis: Analysis) -> BigNumber:
+    performance = analysis.performance
+    metric = _rate_metric(analysis)
+    rate, interval = rate_between(
+        performance.failure_rate, metric.low if metric else None, metric.high if metric else None
+    )
+    return BigNumber("Wrong of 100", rate if performance.rows else "–", interval, sentence(performance.failure))
+
+
+def _rate_metric(analysis: Analysis) -> Metric | None:
     """The metric that is the failure rate, for its interval."""
     rate = analysis.performance.failure_rate
-    return next(
-        (m for m in analysis.performance.metrics if m.unit == "share" and m.value is not None and m.value == rate and m.better == "lower"),
-        None,
-    )
+    shares = (m for m in analysis.performance.metrics if m.unit == "share" and m.better == "lower")
+    return next((m for m in shares if rate is not None and m.value is not None and isclose(m.value, rate)), None)
 
 
-def _numbers(analysis: Analysis) -> tuple[BigNumber, ...]:
+def _failures(analysis: Analysis) -> BigNumber:
     performance = analysis.performance
-    metric = rate_metric(analysis)
-    return (
-        BigNumber(
-            "Wrong of 100",
-            of_100(performance.failure_rate) if performance.rows else "–",
-            between(metric.low, metric.high) if metric else "",
-            performance.failure,
-        ),
-        BigNumber(
-            "Failures",
-            count(performance.failures),
-            f"of {count(performance.rows)} analysed",
-            listing(f"{count(kind.rows)} {kind.words}" for kind in performance.kinds[:3]),
-        ),
-        _credited(analysis),
+    kinds = sorted((k for k in performance.kinds if k.rows), key=_by_size)[:KINDS]
+    return BigNumber(
+        "Failures",
+        count(performance.failures),
+        f"of {count(performance.rows)} analysed",
+        sentence(listing(f"{count(kind.rows)} {kind.words}" for kind in kinds)),
     )
+
+
+def _by_size(kind: KindCount) -> tuple[int, str]:
+    return -kind.rows, kind.kind
 
 
 def _credited(analysis: Analysis) -> BigNumber:
     label = "Credited to data preparation"
     if not analysis.performance.failures:
-        return BigNumber(label, "–", "", "there are no failures to credit")
-    others = [
-        (FAMILY_WORDS[family], sum(s.share for s in analysis.waterfall if s.family == family))
-        for family in FAMILY_ORDER
-        if family != "data_preparation"
-    ]
-    rest = sum(s.share for s in analysis.waterfall if s.finding_id is None)
-    parts = [f"{percent(share)} {_credit_word(word)}" for word, share in others if share > 0]
+        return BigNumber(label, "–", "", "There are no failures to credit.")
+    shares = {family: sum(s.share for s in analysis.waterfall if s.family == family) for family in CREDITED}
+    rest = sum(s.share for s in analysis.waterfall if s.family == UNEXPLAINED) if analysis.waterfall else 1.0
+    parts = [f"{percent(share)} {CREDITED[family]}" for family, share in shares.items() if share > 0]
     return BigNumber(
         label,
         percent(data_share(analysis)),
         "of all failures",
-        listing([*parts, f"{percent(rest)} in no finding"]),
+        f"The rest: {listing([*parts, f'{percent(rest)} in no finding'])}.",
     )
 
 
-def _credit_word(family: str) -> str:
-    return "in segments" if family == "segment" else f"{family}"
-
-
-def _line(finding: Finding) -> Line:
+def _line(finding: Finding, anchor: str) -> Line:
     measure = finding.measure
     here, elsewhere = both_of_100(measure.error_rate, measure.error_rate_elsewhere)
     numbers = [f"wrong {here} of 100, elsewhere {elsewhere}", f"{percent(measure.share_of_errors)} of all failures"]
     if measure.entities is not None and measure.entities != measure.analysed:
         numbers.append(plural(measure.entities, "entity", "entities"))
     if not counts(finding):
-        numbers.append("no more wrong than chance allows")
+        numbers[1:] = [effect_words(finding)]
     return Line(
         state=STATES[finding.state],
-        family=FAMILY_WORDS[finding.proposal.family],
-        subject=Link(capital(shorten(finding.proposal.subject, 100)), finding_anchor(finding)),
+        family=FAMILIES[finding.proposal.family],
+        subject=Link(capital(shorten(finding.proposal.subject, 100)), anchor),
         numbers=" · ".join(numbers),
     )
 
@@ -177,18 +172,15 @@ def _no_lines(analysis: Analysis) -> str:
 
 
 def _read_now(cases: tuple[Case, ...]) -> Iterable[Case]:
-    """The first case of each lane, then further ones in order."""
-    lanes: dict[str, Case] = {}
-    for case in cases:
-        lanes.setdefault(case.lane, case)
-    firsts = list(lanes.values())
-    return list(chain(firsts, (c for c in cases if c not in firsts)))[:READ_NOW]
+    """The first case of each lane, then further ones, in the order of the cards."""
+    first_of_lane = {case.lane: i for i, case in reversed(list(enumerate(cases)))}
+    picked = sorted(range(len(cases)), key=lambda i: (first_of_lane[cases[i].lane] != i, i))[:READ_NOW]
+    return [cases[i] for i in sorted(picked)]
 
 
-def _case(case: Case, analysis: Analysis) -> CaseLine:
-    del analysis
+def _case(case: Case) -> CaseLine:
     return CaseLine(
-        lane=case.lane,
+        lane=spaced(case.lane),
         link=Link(shorten(case.case_id, 40), case_anchor(case.case_id)),
         words=shorten(f"predicted {case.prediction}; recorded {case.label}", 90),
     )

@@ -1,30 +1,16 @@
-"""Pieces that several parts of the page share: tables, chips, links to anchors, queries."""
+"""Pieces that several parts of the page share: tables, links to anchors, queries."""
 
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Literal
 
 from reports.words import MINUS
-from tasks.contracts.analysis import Note
-from tasks.contracts.findings import Evidence, Finding, State
+from tasks.contracts.findings import Evidence, Finding
 from tasks.sql import Sql
 
-Shape = Literal["dot", "ring", "up", "turn", "check", "square", "cross", "question"]
-Tone = Literal["accent", "quiet", "warn", "calm"]
-
-# What a cell may hold and still be set flush right with its decimals below each other.
-_NUMERIC = re.compile(rf"^[<>~±≈\s]*[-+{MINUS}]?[\d.,\s]*\d\s*%?(\s*[({MINUS}–].*)?$")
-
-
-@dataclass(frozen=True)
-class Chip:
-    """A state as word, shape and tone; any two of them are enough to read it."""
-
-    word: str
-    shape: Shape
-    tone: Tone
+# What a cell may hold and still be set flush right: a number, its sign and unit, its interval.
+_NUMERIC = re.compile(rf"[<>≈\s]*[-+{MINUS}]?[\d.,\s]*\d\s*%?(\s*[({MINUS}–-].*)?")
 
 
 @dataclass(frozen=True)
@@ -45,7 +31,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Table:
-    """A table as it is printed."""
+    """A table as it is printed; `more` says what it leaves out."""
 
     title: str
     columns: tuple[Column, ...]
@@ -63,35 +49,30 @@ class Query:
 
 @dataclass(frozen=True)
 class Link:
-    """A text that leads to an anchor on this page."""
+    """A text that leads to an anchor on this page; without an anchor it is only text."""
 
     text: str
     anchor: str
 
 
-STATES: dict[State, Chip] = {
-    "new": Chip("new", "dot", "accent"),
-    "ongoing": Chip("ongoing", "ring", "quiet"),
-    "worse": Chip("worse", "up", "accent"),
-    "regressed": Chip("regressed", "turn", "accent"),
-    "resolved": Chip("resolved", "check", "calm"),
-    "accepted": Chip("accepted", "square", "quiet"),
-}
-
-
 def table(
-    title: str, columns: Sequence[str], rows: Iterable[Sequence[str | Cell]], more: str = "", numeric: Iterable[int] | None = None
+    title: str,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[str | Cell]],
+    numeric: Iterable[int] | None = None,
+    more: str = "",
 ) -> Table:
-    """A table whose number columns are recognised by their cells unless they are named by position."""
-    cells = tuple(tuple(c if isinstance(c, Cell) else Cell(c) for c in row) for row in rows)
-    right = set(_numeric(cells, len(columns)) if numeric is None else numeric)
+    """A table; columns of numbers are recognised by their cells unless they are named by position."""
+    width = len(columns)
+    cells = tuple(tuple(c if isinstance(c, Cell) else Cell(c) for c in [*row, *[""] * width][:width]) for row in rows)
+    right = set(_numeric(cells, width) if numeric is None else numeric)
     return Table(title, tuple(Column(name, i in right) for i, name in enumerate(columns)), cells, more)
 
 
 def _numeric(rows: tuple[tuple[Cell, ...], ...], width: int) -> Iterable[int]:
     for i in range(width):
-        texts = [row[i].text for row in rows if i < len(row) and row[i].text]
-        if texts and all(_NUMERIC.match(text) for text in texts):
+        texts = [row[i].text for row in rows if row[i].text]
+        if texts and all(_NUMERIC.fullmatch(text) for text in texts):
             yield i
 
 
@@ -100,14 +81,9 @@ def evidence_table(evidence: Evidence) -> Table:
     return table(evidence.title, evidence.columns, evidence.rows)
 
 
-def notes_about(notes: Iterable[Note]) -> tuple[tuple[str, str], ...]:
-    """Notes as (subject, sentence)."""
-    return tuple((note.subject, note.text) for note in notes)
-
-
 def rows_query(predicate: Sql) -> str:
-    """The statement that shows a finding's rows."""
-    return f"SELECT *\nFROM 'evaluation.parquet'\nWHERE {predicate};"  # noqa: S608 - for a reader to copy
+    """The statement that shows a finding's rows, for a reader to copy."""
+    return "\n".join(("SELECT *", "FROM 'evaluation.parquet'", f"WHERE {predicate};"))
 
 
 def finding_anchor(finding: Finding) -> str:

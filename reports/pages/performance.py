@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from reports.charts import Figure, Point, calibration
+from reports.charts import Figure
+from reports.charts.calibration import Point, calibration
 from reports.pages.parts import Table, evidence_table, table
-from reports.words import between, count, number, of_100, percent, sentence
+from reports.words import count, number, numbers_between, of_100, percent, rate_between, sentence
 from tasks.contracts.analysis import Analysis, Metric
 
 
@@ -51,9 +52,9 @@ def performance(analysis: Analysis) -> Numbers:
         else None,
         calibration=_calibration(analysis),
         calibration_table=table(
-            "The same in numbers",
+            "",
             ("cases", "mean score, of 100", "observed, of 100", "interval"),
-            [(count(b.n), of_100(b.score), of_100(b.rate), between(b.low, b.high)) for b in bins],
+            [(count(b.n), of_100(b.score), *rate_between(b.rate, b.low, b.high)) for b in bins],
             numeric=(0, 1, 2, 3),
         )
         if bins
@@ -63,22 +64,18 @@ def performance(analysis: Analysis) -> Numbers:
 
 
 def _metric(metric: Metric) -> MetricLine:
-    share = metric.unit == "share"
-    interval = ""
-    if metric.low is not None and metric.high is not None:
-        interval = (
-            between(metric.low, metric.high) + "%"
-            if share
-            else f"{number(metric.low)} to {number(metric.high)}"
-        )
-    note = sentence(metric.note)
+    value, interval = number(metric.value), numbers_between(metric.low, metric.high)
+    if metric.unit == "share":
+        value, interval = (text and f"{text}%" for text in rate_between(metric.value, metric.low, metric.high))
     return MetricLine(
         name=metric.name,
-        words=" ".join(part for part in (sentence(metric.words), note) if part),
-        value=(percent(metric.value) if share else number(metric.value)) if metric.value is not None else "–",
+        words=" ".join(part for part in (sentence(metric.words), sentence(metric.note)) if part),
+        value="–" if metric.value is None else value,
         interval=interval,
         n=count(metric.n),
-        better={"higher": "higher is better", "lower": "lower is better", "zero": "nearer to 0 is better"}[metric.better],
+        better={"higher": "higher is better", "lower": "lower is better", "zero": "nearer to 0 is better"}[
+            metric.better
+        ],
     )
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from reports.pages.parts import Chip, Table, table
+from reports.pages.parts import Table, table
+from reports.pages.vocabulary import Chip
 from reports.words import count, percent, plural, sentence
 from tasks.contracts.analysis import Analysis, Check
 
@@ -63,7 +64,13 @@ def coverage(analysis: Analysis) -> CoverageView:
             "From predicted to analysed",
             ("step", "cases", "of predicted", "fell out", "because"),
             [
-                (s.name, count(s.rows), percent(s.rows / predicted) if predicted else "–", count(s.lost), s.reason if s.lost else "")
+                (
+                    s.name,
+                    count(s.rows),
+                    percent(s.rows / predicted) if predicted else "–",
+                    count(s.lost),
+                    s.reason if s.lost else "",
+                )
                 for s in steps
             ],
             numeric=(1, 2, 3),
@@ -80,7 +87,11 @@ def _joins(analysis: Analysis) -> Table | None:
         "How each table met the predictions",
         ("table", "key", "its rows", "cases matched", "unmatched", "several rows", "empty key", "repeated keys in it"),
         [
-            (j.table, j.key, *(count(n) for n in (j.rows, j.matched, j.unmatched, j.several, j.null_key, j.duplicate_keys)))
+            (
+                j.table,
+                j.key,
+                *(count(n) for n in (j.rows, j.matched, j.unmatched, j.several, j.null_key, j.duplicate_keys)),
+            )
             for j in joins
         ],
         numeric=range(2, 8),

@@ -33,12 +33,18 @@ def verdict(analysis: Analysis) -> Verdict:
     top = next((f for f in first_lines(analysis.findings) if counts(f)), None)
     if top is None:
         return _nothing_stands_out(analysis)
-    here, elsewhere = both_of_100(top.measure.error_rate, top.measure.error_rate_elsewhere)
-    subject = shorten(top.proposal.subject, SUBJECT_LETTERS)
-    rates = f"are wrong {here} of 100 times, elsewhere {elsewhere}."
     if is_data(top):
-        return Verdict(f"Repair the data first: {subject} {rates}", _data_share(analysis))
-    return Verdict(f"{capital(subject)} {rates}", _segment_share(analysis, top))
+        return Verdict(f"Repair the data first: {goes_wrong(top)}.", _data_share(analysis))
+    return Verdict(f"{capital(goes_wrong(top))}.", _segment_share(analysis, top))
+
+
+def goes_wrong(finding: Finding) -> str:
+    """A finding as half a sentence: who goes wrong how often, and how often the others do."""
+    here, elsewhere = both_of_100(finding.measure.error_rate, finding.measure.error_rate_elsewhere)
+    subject = shorten(finding.proposal.subject, SUBJECT_LETTERS)
+    # "keys of a shape that planes never holds, are ...": what the comma opened is closed before the verb.
+    comma = "," if "," in subject else ""
+    return f"{subject}{comma} are wrong {here} of 100 times, elsewhere {elsewhere}"
 
 
 def data_share(analysis: Analysis) -> float:
@@ -47,36 +53,40 @@ def data_share(analysis: Analysis) -> float:
 
 
 def _data_share(analysis: Analysis) -> str:
-    share = data_share(analysis)
     return (
-        f"{percent(share)} of the {plural(analysis.performance.failures, 'failure')} sit in rows whose preparation is in"
-        " doubt. Repairing them can change everything below."
+        f"{percent(data_share(analysis))} of the {plural(analysis.performance.failures, 'failure')} sit in rows whose"
+        " preparation is in doubt. Repairing them can change everything below."
     )
 
 
 def _segment_share(analysis: Analysis, top: Finding) -> str:
-    excess = f"{count(top.measure.excess_errors)} failures more than these rows would have at the rate elsewhere"
-    faults = [f for f in analysis.findings if is_silent_fault(f)]
+    faults = sum(is_silent_fault(f) for f in analysis.findings)
     data = (
-        " No fault in the data preparation explains it."
-        if not faults
-        else f" The data have {plural(len(faults), 'fault')} as well, without more going wrong there."
+        f" The data have {plural(faults, 'fault')} as well, with little or no effect on the failures."
+        if faults
+        else " No fault in the data preparation explains it."
     )
-    return f"{percent(top.measure.share_of_errors)} of all failures are there, {excess}.{data}"
+    return (
+        f"{percent(top.measure.share_of_errors)} of all failures are there,"
+        f" {count(top.measure.excess_errors)} more than these rows would have at the rate elsewhere.{data}"
+    )
 
 
 def _nothing_stands_out(analysis: Analysis) -> Verdict:
     failures, rows = analysis.performance.failures, analysis.performance.rows
     silent = [f for f in first_lines(analysis.findings) if is_silent_fault(f)]
-    data = f" The data need repair all the same: {listing(shorten(f.proposal.subject, 60) for f in silent)}." if silent else ""
+    data = ""
+    if silent:
+        data = f" The data need repair all the same: {listing(shorten(f.proposal.subject, 60) for f in silent[:2])}."
     if failures < FEW_FAILURES:
         return Verdict(
-            f"Too few to tell: {count(failures)} of {plural(rows, 'case')} went wrong, not enough to tell groups apart.",
-            f"Read them one by one; they are below.{data}",
+            f"Too few to tell: {count(failures)} of {plural(rows, 'case')} went wrong.",
+            f"That is not enough to tell groups apart. Read them one by one; they are below.{data}",
         )
     return Verdict(
         "No group stands out: the mistakes are spread as chance would spread them.",
-        f"{plural(failures, 'failure')} among {plural(rows, 'case')}, and no set of rows with reliably more of them than elsewhere.{data}",
+        f"{plural(failures, 'failure')} among {plural(rows, 'case')}, and no group that reliably has more of them than"
+        f" the others.{data}",
     )
 
 

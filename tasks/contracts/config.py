@@ -37,7 +37,12 @@ class Source(Part):
     table: str | None = Field(None, description="Table or view inside a .duckdb file")
     types: dict[str, str] = Field(
         default_factory=dict,
-        description="Declared column types of a text file, e.g. {time_hour: timestamptz}",
+        description="Declared column types of a text file, e.g. {time_hour: timestamptz}: text, integer, number, "
+        "decimal(18,2), boolean, date, timestamp or timestamptz",
+    )
+    null_values: list[str] = Field(
+        default_factory=list,
+        description="Texts that mean 'missing' in a CSV file, e.g. [NA]; an empty field always does",
     )
 
 
@@ -60,7 +65,7 @@ class Predictions(Source):
 class Labels(Source):
     """What really happened: one row per case."""
 
-    key: Columns
+    key: Columns = Field(description="Columns that identify the case, in the order of predictions.key")
     label: str = Field(description="The true class, number or relevance")
     positive: Scalar | None = Field(
         None, description="Binary: the label value that counts as positive (default: true or 1)"
@@ -73,9 +78,13 @@ class Labels(Source):
 class ContextTable(Source):
     """A table joined to the predictions that the model does not see: where feature ideas come from."""
 
-    name: TableName
-    key: JoinKey
-    expect: Expectation = "many_to_one"
+    name: TableName = Field(description="Its columns are called <name>__<column> in the evaluation table")
+    key: JoinKey = Field(
+        description="Join key: {predictions column: table column}, or a list where the names agree; read as text"
+    )
+    expect: Expectation = Field(
+        "many_to_one", description="many_to_one: a row of the table may belong to several cases; one_to_one: to one"
+    )
     valid_from: str | None = Field(
         None, description="As-of join: the row in force at `time` is the latest not after it"
     )
@@ -101,10 +110,10 @@ class Failure(Part):
 class ColumnNote(Part):
     """Plain words for readers and the privacy policy of one column."""
 
-    label: str | None = None
+    label: str | None = Field(None, description="What the column means, in plain words")
     unit: str | None = None
     values: dict[str, str] = Field(default_factory=dict, description="Plain words for coded values")
-    policy: Policy = "show"
+    policy: Policy = Field("show", description="Privacy: what of its values may be seen")
 
 
 class Limit(Part):
@@ -148,8 +157,8 @@ class Mail(Part):
 class Contract(Part):
     """The whole of errata.yaml: one per model."""
 
-    model: ModelName
-    task: Task
+    model: ModelName = Field(description="Short name of the model; also the name of its folder of runs")
+    task: Task = Field(description="What the model predicts")
     predictions: Predictions
     labels: Labels
     version: str | None = Field(None, description="Model version, where no column of the predictions holds it")
@@ -160,11 +169,14 @@ class Contract(Part):
     context: list[ContextTable] = Field(default_factory=list)
     subgroups: list[str] = Field(default_factory=list, description="Known subgroups, always listed")
     batches: list[str] = Field(default_factory=list, description="Columns that say where a row came from")
-    columns: dict[str, ColumnNote] = Field(default_factory=dict)
+    columns: dict[str, ColumnNote] = Field(
+        default_factory=dict,
+        description="Words and privacy of columns: a predictions column, or <table>__<column>",
+    )
     failure: Failure = Failure()
     expectations: str | None = Field(None, description="Folder of your own Great Expectations suites (JSON)")
-    logged_features: str | None = None
-    training: str | None = None
+    logged_features: str | None = Field(None, description="Feature values as they were when the model scored")
+    training: str | None = Field(None, description="The rows the model was trained on")
     search: Search = Search()
     gate: Gate = Gate()
     report: ReportOptions = ReportOptions()

@@ -17,7 +17,33 @@ import yaml
 from tasks.contracts.places import path_to
 from tasks.contracts.problems import ContractError, Problem
 
-Path_ = tuple[str | int, ...]
+Steps = tuple[str | int, ...]
+
+_SCALARS = {
+    "bool": (r"true|True|TRUE|false|False|FALSE", "tTfF"),
+    "int": (r"[-+]?(?:0|[1-9][0-9]*)", "-+0123456789"),
+    # `73928e05` is an identifier; `1e-05` and `1.5e3` are numbers.
+    "float": (
+        r"[-+]?(?:(?:[0-9]+\.[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?|[0-9]+[eE][-+][0-9]+|\.(?:inf|nan))",
+        "-+.0123456789",
+    ),
+    "null": (r"~|null|Null|NULL|", ["~", "n", "N", ""]),
+    "merge": (r"<<", "<"),
+}
+
+# What PyYAML says, and what it mostly means; the first that is found in its message counts.
+_MEANINGS = (
+    ("'\\t'", "a tab; indent with spaces"),
+    ("mapping values are not allowed", "a second colon in one line, or a line indented too far"),
+    ("'<stream end>'", "a bracket or quote that is never closed"),
+    ("end of stream", "a bracket or quote that is never closed"),
+    ("could not find expected ':'", "a name without a colon"),
+    ("undefined alias", "text that begins with * has to stand in quotes"),
+    ("cannot start any token", "text that begins with @, %, ` or a tab has to stand in quotes"),
+    ("<block end>", "a line that is not indented like its neighbours"),
+    ("another document", "a line --- begins a second document; one file holds one contract"),
+    ("constructor for the tag", "a tag (!...); tags are not used here"),
+)
 
 
 class _Loader(yaml.SafeLoader):
@@ -28,33 +54,34 @@ class _Loader(yaml.SafeLoader):
         return {_name(key): self.construct_object(value, deep=deep) for key, value in node.value}
 
 
-for _tag, _pattern, _first in (
-    ("bool", r"true|True|TRUE|false|False|FALSE", "tTfF"),
-    ("int", r"[-+]?(?:0|[1-9][0-9]*)", "-+0123456789"),
-    # `73928e05` is an identifier, `1e-05` and `1.5e3` are numbers.
-    (
-        "float",
-        r"[-+]?(?:(?:[0-9]+\.[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?|[0-9]+[eE][-+][0-9]+|\.(?:inf|nan))",
-        "-+.0123456789",
-    ),
-    ("null", r"~|null|Null|NULL|", ["~", "n", "N", ""]),
-    ("merge", r"<<", "<"),
-):
+for _tag, (_pattern, _first) in _SCALARS.items():
     _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(f"(?:{_pattern})\\Z"), list(_first))
 
 
 @dataclass(frozen=True)
 class Document:
-    """A YAML file: its values, how each was written, and the names it gives twice."""
+    """A YAML file: its values, its nodes (how they were written), and the names it gives twice."""
 
     file: str
     values: dict[str, Any]
-    written: dict[Path_, str]
+    root: yaml.MappingNode
     problems: tuple[Problem, ...]
 
     def where(self, steps: Sequence[str | int]) -> str:
         """The place of a value, with the file's name: `errata.yaml: features[0].key`."""
         return f"{self.file}: {path_to(steps)}" if steps else self.file
+
+    def written(self, steps: Sequence[str | int]) -> str | None:
+        """A scalar's text as it stands in the file (`1.10`, not 1.1), or None if there is none at that place."""
+        node: yaml.Node | None = self.root
+        for step in steps:
+            if isinstance(node, yaml.MappingNode):
+                node = next((value for key, value in node.value if key.value == step), None)
+            elif isinstance(node, yaml.SequenceNode) and isinstance(step, int):
+                node = node.value[step]
+            else:
+                return None
+        return str(node.value) if isinstance(node, yaml.ScalarNode) else None
 
 
 def read_document(path: Path) -> Document:
@@ -64,29 +91,29 @@ def read_document(path: Path) -> Document:
         ContractError: if there is no such file, or it is no YAML mapping.
     """
     text = _text(path)
-    loader = _Loader(text)
     try:
+        loader = _Loader(text)
         root = loader.get_single_node()
         if root is None:
             raise _stop(path.name, "is empty", "write one with `errata init FILES...`")
         if not isinstance(root, yaml.MappingNode):
+            kind = "a list" if isinstance(root, yaml.SequenceNode) else "only text"
             raise _stop(
                 path.name,
-                f"holds {'a list' if isinstance(root, yaml.SequenceNode) else 'only text'}, not `name: value` lines",
-                "start with `model:`, `task:`, `predictions:` and `labels:`",
+                f"holds {kind} where `name: value` lines are expected",
+                "begin with `model:`, `task:`, `predictions:` and `labels:`",
             )
-        twice = tuple(_repeated(path.name, root, (), set()))
-        written = dict(_written(root, (), frozenset()))
-        values = loader.construct_document(root)
-    except yaml.MarkedYAMLError as error:
-        raise _not_yaml(path.name, error) from error
+        repeated = tuple(_repeated(path.name, root, (), set(), set()))
+        return Document(path.name, loader.construct_document(root), root, repeated)
     except yaml.reader.ReaderError as error:
+        line = text[: error.position].count("\n") + 1
         raise _stop(
-            path.name, f"holds the character U+{ord(str(error.character)):04X}", "remove it"
-        ) from error
-    finally:
-        loader.dispose()
-    return Document(path.name, values, written, twice)
+            f"{path.name}: line {line}",
+            f"holds a character that YAML does not allow (U+{error.character:04X})",
+            "remove it",
+        ) from None
+    except yaml.MarkedYAMLError as error:
+        raise _not_yaml(path.name, error) from None
 
 
 def _text(path: Path) -> str:
@@ -96,15 +123,14 @@ def _text(path: Path) -> str:
         raise _stop(
             path.name,
             f"there is no such file in {path.resolve().parent}",
-            "write one with `errata init FILES...`, or name another with --config",
+            "write one with `errata init FILES...`, or check the path",
         ) from None
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        raise _stop(path.name, f"is not UTF-8 text (line {line})", "save it as UTF-8") from None
+        raise _stop(f"{path.name}: line {line}", "is not UTF-8 text", "save the file as UTF-8") from None
     except OSError as error:
-        raise _stop(
-            path.name, f"cannot be read: {(error.strerror or str(error)).lower()}", "check the path"
-        ) from None
+        reason = (error.strerror or str(error)).lower()
+        raise _stop(path.name, f"cannot be read ({reason})", "check the path and its permissions") from None
 
 
 def _stop(where: str, what: str, do: str) -> ContractError:
@@ -113,35 +139,39 @@ def _stop(where: str, what: str, do: str) -> ContractError:
 
 def _not_yaml(file: str, error: yaml.MarkedYAMLError) -> ContractError:
     mark = error.problem_mark or error.context_mark
-    where = f"{file}: line {mark.line + 1}, column {mark.column + 1}" if mark else file
-    if error.problem and "\\t" in error.problem:
-        return _stop(where, "is no YAML: a tab", "indent with spaces")
+    said = error.problem or error.context or ""
+    meaning = next((words for part, words in _MEANINGS if part in said), said)
     return _stop(
-        where,
-        f"is no YAML: {error.problem or error.context}",
-        "check the indentation and the space after each colon; put text with : # { [ or * in quotes",
+        f"{file}: line {mark.line + 1}, column {mark.column + 1}" if mark else file,
+        f"is no YAML: {meaning}",
+        "mend this line or the one before it; text that holds : # { [ * belongs in quotes",
     )
 
 
 def _name(node: yaml.Node) -> str:
     if not isinstance(node, yaml.ScalarNode):
-        raise yaml.constructor.ConstructorError(None, None, "a name has to be plain text", node.start_mark)
+        raise yaml.constructor.ConstructorError(
+            None, None, "a name before a colon has to be plain text", node.start_mark
+        )
     return str(node.value)
 
 
-def _repeated(file: str, node: yaml.Node, steps: Path_, seen: set[int]) -> Iterator[Problem]:
-    """Names given more than once in one mapping; shared nodes (anchors) are looked at once."""
+def _repeated(file: str, node: yaml.Node, steps: Steps, above: set[int], seen: set[int]) -> Iterator[Problem]:
+    """Names given more than once in one mapping; what an alias refers to is looked at once."""
+    if id(node) in above:
+        raise yaml.constructor.ConstructorError(None, None, "an alias that contains itself", node.start_mark)
     if id(node) in seen:
         return
     seen.add(id(node))
+    inside = above | {id(node)}
     if isinstance(node, yaml.SequenceNode):
         for position, item in enumerate(node.value):
-            yield from _repeated(file, item, (*steps, position), seen)
+            yield from _repeated(file, item, (*steps, position), inside, seen)
     elif isinstance(node, yaml.MappingNode):
         lines: dict[str, list[int]] = {}
         for key, value in node.value:
             lines.setdefault(_name(key), []).append(key.start_mark.line + 1)
-            yield from _repeated(file, value, (*steps, _name(key)), seen)
+            yield from _repeated(file, value, (*steps, _name(key)), inside, seen)
         for name, found in lines.items():
             if len(found) > 1 and name != "<<":
                 at = ", ".join(map(str, found[:-1])) + f" and {found[-1]}"
@@ -150,18 +180,3 @@ def _repeated(file: str, node: yaml.Node, steps: Path_, seen: set[int]) -> Itera
                     f"is given {len(found)} times (lines {at})",
                     "keep one of them",
                 )
-
-
-def _written(node: yaml.Node, steps: Path_, above: frozenset[int]) -> Iterator[tuple[Path_, str]]:
-    """Every scalar's path and its text as it stands in the file."""
-    if id(node) in above:
-        raise yaml.constructor.ConstructorError(None, None, "an alias contains itself", node.start_mark)
-    above |= {id(node)}
-    if isinstance(node, yaml.ScalarNode):
-        yield steps, str(node.value)
-    elif isinstance(node, yaml.SequenceNode):
-        for position, item in enumerate(node.value):
-            yield from _written(item, (*steps, position), above)
-    elif isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            yield from _written(value, (*steps, _name(key)), above)

@@ -23,12 +23,13 @@ def model_version(engine: Engine, contract: Contract, predictions: Table, asked:
     found = [v for (v,) in engine.rows("runs/versions", source=ident(predictions.view), version=ident(column))]
     if len(found) == 1 and found[0] is not None:
         return str(found[0])
+    more = "+" if len(found) > 10 else ""
     listed = ", ".join("empty" if v is None else repr(v) for v in found[:10])
     raise ContractError(
         [
             Problem(
                 f"{predictions.shown}: {column}",
-                f"holds {'more than 10' if len(found) > 10 else len(found)} model versions ({listed}), a run is about one",
+                f"holds {len(found[:10])}{more} model versions ({listed}); a run is about one",
                 "give one file per version, or say which with --version after filtering the predictions",
             )
         ]

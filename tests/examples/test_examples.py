@@ -109,7 +109,7 @@ def test_loops_and_slant_are_what_a_person_sees() -> None:
 def test_a_trip_offers_eight_flights_or_more_and_the_best_expected_arrival_scores_highest(
     flights: pl.DataFrame,
 ) -> None:
-    delay = np.arange(flights.height) % 97 - 20.0
+    delay = np.array([float(row % 97 - 20) for row in range(flights.height)])
     offers = routes.ranked_offers(train.predictions(flights, "v", delay=delay))
     assert offers.group_by("trip").len()["len"].min() == routes.CHOICE
     assert offers["trip"][0] == f"{offers['origin'][0]}-{offers['dest'][0]} {offers['date'][0]}"

@@ -107,9 +107,15 @@ PLANES = finding(
         Evidence(
             "Unmatched keys by their shape",
             ("key shape", "rows", "unmatched", "share"),
-            (("A9AAAA", "22,750", "22,750", "100%"), ("A999AA", "188,214", "7,211", "3.8%"), ("A99999", "98,402", "121", "0.1%")),
+            (
+                ("A9AAAA", "22,750", "22,750", "100%"),
+                ("A999AA", "188,214", "7,211", "3.8%"),
+                ("A99999", "98,402", "121", "0.1%"),
+            ),
         ),
-        Evidence("By carrier", ("carrier", "rows", "unmatched"), (("MQ", "26,397", "24,938"), ("AA", "32,729", "22,558"))),
+        Evidence(
+            "By carrier", ("carrier", "rows", "unmatched"), (("MQ", "26,397", "24,938"), ("AA", "32,729", "22,558"))
+        ),
     ),
 )
 WEATHER = finding(
@@ -166,7 +172,16 @@ NO_SEATS = finding(
     without_suspects=0.1244,
 )
 CARRIERS = tuple(
-    finding("segment", "subgroup", f"carrier = '{code}'", f"flights with carrier {name}", measure(n, e, 300, q=q), known=True, confirmed=q < 0.05, too_few=n < 50)
+    finding(
+        "segment",
+        "subgroup",
+        f"carrier = '{code}'",
+        f"flights with carrier {name}",
+        measure(n, e, 300, q=q),
+        known=True,
+        confirmed=q < 0.05,
+        too_few=n < 50,
+    )
     for code, name, n, e, q in (
         ("EV", "ExpressJet (EV)", 51_108, 8_021.0, 0.0001),
         ("UA", "United (UA)", 57_782, 6_120.0, 1.0),
@@ -200,9 +215,27 @@ def card(i: int, lane: str = "worst") -> Case:
         facts=(
             Fact("carrier", "carrier", "ExpressJet (EV)", table="predictions"),
             Fact("sched_dep_time", "scheduled departure", "19:00", None, "06:00 to 20:45", 0.88, table="predictions"),
-            Fact("distance", "distance", "2,475", "miles", "187 to 2,475", 1.0, "top 2%" if i % 3 == 0 else "", "predictions"),
+            Fact(
+                "distance",
+                "distance",
+                "2,475",
+                "miles",
+                "187 to 2,475",
+                1.0,
+                "top 2%" if i % 3 == 0 else "",
+                "predictions",
+            ),
             Fact("planes__seats", "seats", "", None, "20 to 330", None, "", "planes"),
-            Fact("planes__year_built", "year built", "" if late else "1998", None, "1986 to 2012", None if late else 0.46, "", "planes"),
+            Fact(
+                "planes__year_built",
+                "year built",
+                "" if late else "1998",
+                None,
+                "1986 to 2012",
+                None if late else 0.46,
+                "",
+                "planes",
+            ),
             Fact("weather__wind_gust", "wind gust", "41.4", "mph", "0 to 28.8", 1.0, "top 1%", "weather"),
             Fact("weather__visib", "visibility", "0.25", "miles", "3 to 10", 0.0, "bottom 1%", "weather"),
         ),
@@ -246,14 +279,43 @@ def flights() -> Analysis:
                 KindCount("FP", "false alarms", 14_408, 14_408 / ERRORS),
             ),
             metrics=(
-                Metric("error rate", "share of flights with the wrong class", ERRORS / ROWS, 0.1229, 0.1252, ROWS, "share", "lower"),
+                Metric(
+                    "error rate",
+                    "share of flights with the wrong class",
+                    ERRORS / ROWS,
+                    0.1229,
+                    0.1252,
+                    ROWS,
+                    "share",
+                    "lower",
+                ),
                 Metric("F1", "harmonic mean of precision and recall", 0.4712, 0.4671, 0.4753, ROWS),
                 Metric("AUC", "chance that a late flight scores above one in time", 0.7689, 0.766, 0.7718, ROWS),
-                Metric("log loss", "mean of -log of the probability of what happened", 0.3514, 0.3496, 0.3532, ROWS, better="lower"),
-                Metric("calibration error", "mean distance of score and observed rate", 0.0121, None, None, ROWS, better="zero", note="no interval: it is a sum of distances"),
+                Metric(
+                    "log loss",
+                    "mean of -log of the probability of what happened",
+                    0.3514,
+                    0.3496,
+                    0.3532,
+                    ROWS,
+                    better="lower",
+                ),
+                Metric(
+                    "calibration error",
+                    "mean distance of score and observed rate",
+                    0.0121,
+                    None,
+                    None,
+                    ROWS,
+                    better="zero",
+                    note="no interval: it is a sum of distances",
+                ),
             ),
             calibration=tuple(
-                CalibrationBin(32_734 - 3_000 * i, 0.03 + 0.09 * i, 0.02 + 0.085 * i, 0.016 + 0.08 * i, 0.026 + 0.09 * i) for i in range(10)
+                CalibrationBin(
+                    32_734 - 3_000 * i, 0.03 + 0.09 * i, 0.02 + 0.085 * i, 0.016 + 0.08 * i, 0.026 + 0.09 * i
+                )
+                for i in range(10)
             ),
             confusion=Evidence(
                 "What was predicted and what happened",
@@ -281,8 +343,24 @@ def flights() -> Analysis:
         validation=Validation(
             checks=(
                 Check("predictions", "flight_id is unique", "passed", "critical", "336,776 distinct of 336,776"),
-                Check("planes", "year_built lies between 1940 and 2013", "failed", "warning", "1 value is 0", 1, ("N381AA",), "SELECT tailnum FROM 'planes.csv' WHERE year_built < 1940"),
-                Check("weather", "wind_speed matches ^[0-9.]+$", "could_not_run", "warning", "regular expressions are not supported", suite="own"),
+                Check(
+                    "planes",
+                    "year_built lies between 1940 and 2013",
+                    "failed",
+                    "warning",
+                    "1 value is 0",
+                    1,
+                    ("N381AA",),
+                    "SELECT tailnum FROM 'planes.csv' WHERE year_built < 1940",
+                ),
+                Check(
+                    "weather",
+                    "wind_speed matches ^[0-9.]+$",
+                    "could_not_run",
+                    "warning",
+                    "regular expressions are not supported",
+                    suite="own",
+                ),
             )
         ),
         notes=(
@@ -291,7 +369,10 @@ def flights() -> Analysis:
         ),
         search_summary="214 segments were tried on one half of the aircraft, 9 were measured on the other half, 3 held.",
         missing_inputs=(
-            Note("Comparison with the previous model", "appears with the second run of this model; nothing has to be configured"),
+            Note(
+                "Comparison with the previous model",
+                "appears with the second run of this model; nothing has to be configured",
+            ),
             Note("Feature ideas", "name tables that the model does not see under `context:` in errata.yaml"),
         ),
         manifest=Manifest(

@@ -1,0 +1,95 @@
+"""What states, families and results are called, the same on every part of the page and in the console."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from reports.ranking import counts, is_data
+from reports.words import between, chance, count, plural
+from tasks.contracts.findings import Family, Finding, State, Strength
+
+Shape = Literal["dot", "ring", "up", "turn", "check", "square", "cross", "question"]
+Tone = Literal["accent", "quiet", "warn", "calm"]
+
+# The waterfall's step that no finding stands behind.
+UNEXPLAINED = "unexplained"
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A state as word, shape and tone; the word alone is enough to read it."""
+
+    word: str
+    shape: Shape
+    tone: Tone
+
+
+STATES: dict[State, Chip] = {
+    "new": Chip("new", "dot", "accent"),
+    "ongoing": Chip("ongoing", "ring", "quiet"),
+    "worse": Chip("worse", "up", "accent"),
+    "regressed": Chip("regressed", "turn", "accent"),
+    "resolved": Chip("resolved", "check", "calm"),
+    "accepted": Chip("accepted", "square", "quiet"),
+}
+
+FAMILIES: dict[Family, str] = {
+    "data_preparation": "data",
+    "missing_feature": "missing feature",
+    "ambiguous": "ambiguous or unusual",
+    "segment": "segment",
+}
+
+_FAULTS: dict[Strength, str] = {
+    "confirmed": "The fault is certain.",
+    "probable": "The fault is probable.",
+    "candidate": "The fault is only suspected.",
+}
+
+
+def family_words(family: str) -> str:
+    """A family as one short word, or nothing for what belongs to none."""
+    return next((words for known, words in FAMILIES.items() if known == family), "")
+
+
+def result(finding: Finding) -> Chip:
+    """What the measurement came to."""
+    if finding.too_few:
+        return Chip("too few to tell", "question", "quiet")
+    if finding.shadow_of:
+        return Chip("shadow", "ring", "quiet")
+    if counts(finding):
+        return Chip("confirmed", "check", "calm")
+    if finding.measure.excess_low > 0:
+        return Chip("little effect", "ring", "quiet")
+    return Chip("no effect shown", "ring", "quiet")
+
+
+def effect_words(finding: Finding) -> str:
+    """Why a finding does not count, in half a sentence."""
+    if finding.too_few:
+        return f"only {plural(finding.measure.analysed, 'analysed case')}, too few to tell"
+    if finding.measure.excess_low > 0:
+        return f"only {count(finding.measure.excess_errors)} failures more than expected"
+    return "no more wrong than chance allows"
+
+
+def result_words(finding: Finding) -> str:
+    """How sure this is: the fault in the data, its effect on the errors, and where that was measured."""
+    measure, strength = finding.measure, finding.proposal.strength
+    q = f"q {chance(measure.q_value)}"
+    fault = f"{_FAULTS[strength]} " if strength and is_data(finding) else ""
+    if finding.too_few:
+        return f"{fault}Its effect cannot be told: {effect_words(finding)}."
+    if finding.shadow_of:
+        return "It is confirmed only as long as the rows of that data finding are in it."
+    if not counts(finding):
+        interval = between(measure.excess_low, measure.excess_high)
+        return f"{fault}Its effect is small or none: {effect_words(finding)} ({interval}; {q})."
+    if measure.half == "confirm":
+        return f"{fault}It holds on the half of the data that was not used to find it ({q})."
+    return f"{fault}More goes wrong here; measured on all cases, for it was chosen without looking at errors ({q})."
+
+
+def spaced(code: str) -> str:
+    """A code as words: "false_negative" reads "false negative"."""
+    return code.replace("_", " ").strip()

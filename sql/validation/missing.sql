@@ -1,0 +1,6 @@
+-- Rows in which a column is empty.
+-- Grain: one row per such row.
+-- Parameters: source, shown (what identifies a row), column.
+SELECT {{ shown | commas }}
+FROM {{ source }}
+WHERE {{ column }} IS NULL

@@ -1,0 +1,156 @@
+"""What a rule is: something that must hold of a table, as plain data.
+
+Which rules a contract implies is said in `tasks.validation.suites`; which ones users bring along, in
+`tasks.validation.user_suites`; `tasks.validation.run` runs both. Nothing here needs Great Expectations.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from tasks.inputs.sources import Table
+from tasks.sql import Sql, ident, literal, statement
+
+Severity = Literal["critical", "warning", "info"]
+
+UNEXPECTED_ROWS = "unexpected_rows_expectation"
+
+# Stands for the checked table until braces and colons are escaped; no statement can hold it otherwise.
+_BATCH = Sql("\x00")
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows (or values) that break a rule: a statement of `sql/validation` with its names filled in.
+
+    Attributes:
+        tables: the statement's names for tables -> names of tables; `source` is the table the rule is about.
+        shown: the columns it returns, which tell a reader the rows apart.
+    """
+
+    statement: str
+    tables: Mapping[str, str]
+    shown: tuple[str, ...]
+    names: Mapping[str, Any]
+
+    def text(self, relations: Mapping[str, Sql]) -> Sql:
+        """The statement over some relations (table name -> relation), without its header comment."""
+        tables = {role: relations[table] for role, table in self.tables.items()}
+        text = statement(
+            f"validation/{self.statement}", shown=[ident(name) for name in self.shown], **tables, **self.names
+        )
+        return Sql("\n".join(line for line in text.splitlines() if line.strip() and not line.startswith("--")))
+
+    def for_great_expectations(self, relations: Mapping[str, Sql]) -> str:
+        """The statement as `unexpected_rows_query`, whose checked table is `{batch}`.
+
+        Great Expectations formats the text with `str.format` and SQLAlchemy then looks for `:name`, so that braces
+        and colons in names and values have to be escaped.
+        """
+        text = self.text({**relations, self.tables["source"]: _BATCH})
+        escaped = text.replace("{", "{{").replace("}", "}}").replace(":", "\\:")
+        return escaped.replace(_BATCH, "{batch}")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One thing that must hold of a table.
+
+    Attributes:
+        source: name of the table.
+        columns: the columns it is about.
+        expectation, kwargs: as Great Expectations names them.
+        sentence: what must hold, in plain words.
+        do: what to do where it does not.
+        rows: the rows that break it; None where it is not about rows.
+        finds: whether `rows` returns rows, or values that speak for themselves (a type, classes).
+        meta: what a user's suite says about the expectation.
+    """
+
+    source: str
+    columns: tuple[str, ...]
+    expectation: str
+    kwargs: Mapping[str, Any]
+    sentence: str
+    severity: Severity
+    do: str
+    rows: Rows | None = None
+    finds: Literal["rows", "values"] = "rows"
+    meta: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Suite:
+    """Rules about one table, run together; `name` is unique among the suites of a run."""
+
+    name: str
+    origin: str
+    table: str
+    rules: tuple[Rule, ...]
+
+
+def views(tables: Mapping[str, Table]) -> dict[str, Sql]:
+    """Table name -> the view that holds it."""
+    return {name: ident(table.view) for name, table in tables.items()}
+
+
+def files(tables: Mapping[str, Table]) -> dict[str, Sql]:
+    """Table name -> how a reader names it in a query of their own, run beside errata.yaml.
+
+    Text files are read as text, so that a key that starts with zeros shows as it is.
+    """
+    return {name: _file(table) for name, table in tables.items()}
+
+
+def _file(table: Table) -> Sql:
+    if table.declared.table:
+        return ident(table.declared.table)
+    suffixes = {suffix.lower() for suffix in Path(table.shown).suffixes}
+    path = literal(table.shown)
+    return Sql(f"read_csv({path}, all_varchar = true)") if suffixes & {".csv", ".tsv"} else path
+
+
+def no_rows(
+    tables: Mapping[str, Table],
+    rows: Rows,
+    columns: tuple[str, ...],
+    sentence: str,
+    severity: Severity,
+    do: str,
+    finds: Literal["rows", "values"] = "rows",
+) -> Rule:
+    """The rule that a statement returns no rows."""
+    query = rows.for_great_expectations(views(tables))
+    return Rule(
+        rows.tables["source"], columns, UNEXPECTED_ROWS, {"unexpected_rows_query": query}, sentence, severity, do, rows, finds
+    )
+
+
+def never_empty(table: Table, column: str, shown: tuple[str, ...], severity: Severity, do: str) -> Rule:
+    """The rule that a column is never empty."""
+    return Rule(
+        table.name,
+        (column,),
+        "expect_column_values_to_not_be_null",
+        {"column": column},
+        f"{column} is never empty",
+        severity,
+        do,
+        Rows("missing", {"source": table.name}, shown, {"column": ident(column)}),
+    )
+
+
+def unique(table: Table, columns: tuple[str, ...], severity: Severity, do: str) -> Rule:
+    """The rule that no two rows agree in some columns; rows in which one of them is empty do not count."""
+    one = len(columns) == 1
+    return Rule(
+        table.name,
+        columns,
+        "expect_column_values_to_be_unique" if one else "expect_compound_columns_to_be_unique",
+        {"column": columns[0]} if one else {"column_list": list(columns), "ignore_row_if": "any_value_is_missing"},
+        f"{columns[0]} is unique" if one else f"{' and '.join(columns)} are unique together",
+        severity,
+        do,
+        Rows("repeated", {"source": table.name}, columns, {"keys": [ident(column) for column in columns]}),
+    )

@@ -1,0 +1,83 @@
+"""Fixtures every folder of tests shares."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+
+from tasks.contracts.columns import Column, kind_of
+from tasks.contracts.config import Contract
+from tasks.engine import Engine, open_engine
+from tasks.sql import Sql, ident
+
+Declare = Callable[[pl.DataFrame], Sql]
+
+
+def _evaluation_frame(failed: np.ndarray, entity: np.ndarray | None = None, **columns: object) -> pl.DataFrame:
+    """One analysed row per entry of `failed`; entities alternate between the halves."""
+    n = len(failed)
+    owner = np.arange(n) if entity is None else entity
+    return pl.DataFrame(
+        {
+            "case__id": [f"c{i:07d}" for i in range(n)],
+            "case__status": ["analysed"] * n,
+            "case__entity": [f"e{e}" for e in owner],
+            "case__weight": np.ones(n),
+            "error__failed": failed.astype(bool),
+            "error__loss": failed.astype(float),
+            "split__half": np.where(owner % 2 == 0, "find", "confirm"),
+            **columns,
+        }
+    )
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    with open_engine(tmp_path / "spill", memory_limit="1GB", threads=2) as opened:
+        yield opened
+
+
+@pytest.fixture
+def declare(engine: Engine) -> Declare:
+    """Make a frame the relation `evaluation` of the engine."""
+
+    def register(frame: pl.DataFrame) -> Sql:
+        engine.connection.register("evaluation", frame.to_arrow())
+        return ident("evaluation")
+
+    return register
+
+
+@pytest.fixture
+def evaluation_frame() -> Callable[..., pl.DataFrame]:
+    return _evaluation_frame
+
+
+@pytest.fixture
+def contract() -> Contract:
+    """The smallest contract there is."""
+    return Contract.model_validate(
+        {
+            "model": "test",
+            "task": "binary",
+            "predictions": {"source": "p.parquet", "key": ["id"], "score": "p"},
+            "labels": {"source": "l.parquet", "key": ["id"], "label": "y"},
+        }
+    )
+
+
+@pytest.fixture
+def columns_of() -> Callable[[pl.DataFrame], tuple[Column, ...]]:
+    """The catalogue of a frame's own columns, as if they came with the predictions."""
+    types = {pl.String: "VARCHAR", pl.Float64: "DOUBLE", pl.Int64: "BIGINT", pl.Boolean: "BOOLEAN"}
+
+    def catalogue(frame: pl.DataFrame) -> tuple[Column, ...]:
+        own = [name for name in frame.columns if "__" not in name]
+        kinds = {name: types.get(type(frame.schema[name]), "TIMESTAMP WITH TIME ZONE") for name in own}
+        return tuple(
+            Column(name, "prediction", kind_of(kinds[name]), kinds[name], "predictions", name, name) for name in own
+        )
+
+    return catalogue

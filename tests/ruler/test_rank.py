@@ -1,0 +1,167 @@
+"""Planted truth is found, noise is not, twins are merged and shadows are named."""
+
+from collections.abc import Callable
+
+import numpy as np
+import polars as pl
+import pytest
+
+from tasks.contracts.columns import Column
+from tasks.contracts.config import Contract
+from tasks.contracts.findings import Finding, Proposal
+from tasks.engine import Engine
+from tasks.ruler.attribution import credited, waterfall
+from tasks.ruler.rank import rank
+from tasks.slices.search import search
+from tasks.sql import Sql
+
+Find = Callable[..., list[Finding]]
+
+
+@pytest.fixture
+def find(engine: Engine, contract: Contract, declare, columns_of) -> Find:
+    """Search, measure and rank a frame, with further proposals if given."""
+
+    def run(frame: pl.DataFrame, *proposals: Proposal, evidence: tuple[Column, ...] = ()) -> list[Finding]:
+        relation = declare(frame)
+        found = search(engine, contract, (*columns_of(frame), *evidence), relation)
+        findings, patterns, positions = rank(engine, contract, relation, [*proposals, *found.proposals], graded=False)
+        steps = waterfall(patterns, credited(findings), positions)
+        if steps:
+            assert sum(s.errors for s in steps) == pytest.approx(frame["error__failed"].sum())
+        return findings
+
+    return run
+
+
+def _noise(rng: np.random.Generator, n: int) -> dict[str, object]:
+    return {
+        "colour": rng.choice(["red", "green", "blue", "grey"], n),
+        "size": rng.normal(size=n),
+        "shop": rng.choice([f"s{i}" for i in range(12)], n),
+        "count": rng.integers(0, 9, n),
+        "age": np.where(rng.random(n) < 0.1, np.nan, rng.random(n)),
+    }
+
+
+def test_a_planted_threshold_is_found_with_its_effect(find: Find, evaluation_frame) -> None:
+    rng = np.random.default_rng(0)
+    hour = rng.uniform(0, 24, 6000)
+    failed = rng.random(6000) < np.where(hour >= 18, 0.35, 0.10)
+    (first, *others) = find(evaluation_frame(failed, hour=hour, **_noise(rng, 6000)))
+    assert first.proposal.kind == "segment.threshold"
+    assert "hour is 17" in first.proposal.subject or "hour is 18" in first.proposal.subject
+    assert first.confirmed
+    assert first.measure.half == "confirm"
+    assert first.measure.error_rate == pytest.approx(0.35, abs=0.05)
+    assert first.measure.error_rate_elsewhere == pytest.approx(0.10, abs=0.02)
+    assert first.measure.excess_low > 0
+    # The false-discovery rate is controlled, so chance may add one in twenty, never a large one.
+    assert all(other.measure.excess_errors < first.measure.excess_errors / 4 for other in others)
+
+
+def test_missing_is_a_value_of_its_own(find: Find, evaluation_frame) -> None:
+    rng = np.random.default_rng(2)
+    age = np.where(rng.random(4000) < 0.2, np.nan, rng.random(4000))
+    failed = rng.random(4000) < np.where(np.isnan(age), 0.4, 0.1)
+    (first,) = find(evaluation_frame(failed, age=age))
+    assert first.proposal.kind == "segment.missing"
+    assert first.proposal.subject == "cases where age is missing"
+
+
+def test_a_rare_segment_of_one_percent_at_four_times_the_error_is_in_the_top_five(find: Find, evaluation_frame) -> None:
+    rng = np.random.default_rng(4)
+    n = 100_000
+    kind = np.where(rng.random(n) < 0.01, "rare", rng.choice(["a", "b", "c"], n))
+    failed = rng.random(n) < np.where(kind == "rare", 0.40, 0.10)
+    findings = find(evaluation_frame(failed, kind=kind, **_noise(rng, n)))
+    assert "cases where kind is rare" in [f.proposal.subject for f in findings[:5]]
+
+
+def test_noise_gives_no_finding_in_nine_of_ten_runs(find: Find, evaluation_frame) -> None:
+    alarms = 0
+    for seed in range(40):
+        rng = np.random.default_rng(seed)
+        alarms += bool(find(evaluation_frame(rng.random(1500) < 0.12, **_noise(rng, 1500))))
+    assert alarms <= 4
+
+
+def test_twelve_failures_are_too_few_to_look_for_segments(
+    engine, contract, declare, columns_of, evaluation_frame
+) -> None:
+    frame = evaluation_frame(np.array([1] * 12 + [0] * 488), group=["a"] * 12 + ["b"] * 488)
+    found = search(engine, contract, columns_of(frame), declare(frame))
+    assert found.proposals == ()
+    assert found.too_few == "12 failures are too few to look for segments (at least 20)."
+
+
+@pytest.mark.parametrize("failed", [np.zeros(300), np.ones(300)])
+def test_all_right_and_all_wrong_have_no_segments(find: Find, evaluation_frame, failed) -> None:
+    assert find(evaluation_frame(failed, group=["a", "b", "c"] * 100)) == []
+
+
+def test_a_segment_that_only_shadows_a_bad_join_says_so(find: Find, evaluation_frame) -> None:
+    rng = np.random.default_rng(5)
+    n = 8000
+    carrier = rng.choice(["AA", "MQ", "UA", "DL"], n)
+    bad = (carrier == "MQ") & (rng.random(n) < 0.95)
+    failed = rng.random(n) < np.where(bad, 0.40, 0.10)
+    frame = evaluation_frame(failed, carrier=carrier, planes__match=np.where(bad, "unmatched", "matched"))
+    join = Proposal(
+        family="data_preparation",
+        kind="join.unmatched_key",
+        predicate=Sql("\"planes__match\" = 'unmatched'"),
+        subject="cases whose tailnum has no row in planes",
+        remedy="",
+        saw_errors=False,
+    )
+    first, *others = find(frame, join)
+    assert first.proposal.kind == "join.unmatched_key"
+    named = [f for f in others if f.proposal.subject == "cases where carrier is MQ"]
+    twin = "cases where carrier is MQ" in first.also_known_as
+    assert twin or [f.shadow_of for f in named] == [first.finding_id]
+
+
+def test_a_segment_with_errors_of_its_own_is_no_shadow(find: Find, evaluation_frame) -> None:
+    rng = np.random.default_rng(6)
+    n = 8000
+    carrier = rng.choice(["AA", "MQ", "UA", "DL"], n)
+    bad = (carrier == "MQ") & (rng.random(n) < 0.3)
+    failed = rng.random(n) < np.where(carrier == "MQ", 0.40, 0.10)
+    frame = evaluation_frame(failed, carrier=carrier, planes__match=np.where(bad, "unmatched", "matched"))
+    join = Proposal("data_preparation", "join.unmatched_key", Sql("\"planes__match\" = 'unmatched'"), "s", "", False)
+    findings = find(frame, join)
+    (segment,) = [f for f in findings if f.proposal.subject == "cases where carrier is MQ"]
+    assert segment.shadow_of is None
+    assert segment.without_suspects == pytest.approx(0.4, abs=0.06)
+
+
+def test_two_names_for_the_same_rows_are_one_finding(find: Find, evaluation_frame) -> None:
+    rng = np.random.default_rng(9)
+    group = rng.choice(["a", "b", "c"], 4000)
+    failed = rng.random(4000) < np.where(group == "a", 0.4, 0.1)
+    (first,) = find(evaluation_frame(failed, group=group, code=np.where(group == "a", "x", "y")))
+    assert len(first.also_known_as) == 1
+
+
+def test_no_two_of_the_first_ten_share_half_of_their_rows(find: Find, evaluation_frame) -> None:
+    rng = np.random.default_rng(10)
+    n = 10_000
+    x = rng.normal(size=n)
+    failed = rng.random(n) < 0.1 + 0.3 * (x > 1)
+    frame = evaluation_frame(failed, **{f"x{i}": x + rng.normal(scale=0.1 * i, size=n) for i in range(8)})
+    findings = [f for f in find(frame) if f.confirmed][:10]
+    sets = [
+        frame.sql(f"SELECT ({f.proposal.predicate}) AS s FROM self")["s"].fill_null(False).to_numpy() for f in findings
+    ]
+    for i, a in enumerate(sets):
+        for b in sets[:i]:
+            assert (a & b).sum() / (a | b).sum() < 0.5
+
+
+def test_the_ranking_does_not_depend_on_the_order_of_rows(find: Find, evaluation_frame) -> None:
+    rng = np.random.default_rng(11)
+    group = rng.choice(["a", "b", "c", "d"], 5000)
+    failed = rng.random(5000) < np.where(group == "a", 0.3, np.where(group == "b", 0.2, 0.1))
+    frame = evaluation_frame(failed, group=group, **_noise(rng, 5000))
+    assert find(frame) == find(frame.sample(fraction=1.0, shuffle=True, seed=1))
