@@ -85,7 +85,7 @@ def benchmarks(data: Path, runs: Path, large: bool) -> Iterator[Benchmark]:
 def main() -> int:
     """Run the benchmarks, print one line each, and return 1 if a limit was broken."""
     parser = ArgumentParser(prog="python -m benchmarks.run", description=__doc__.splitlines()[0])
-    parser.add_argument("--large", action="store_true", help="also 10 million rows (2 GB of data, some minutes)")
+    parser.add_argument("--large", action="store_true", help="also 10 million rows (0.6 GB of data, some minutes)")
     parser.add_argument("--data", type=Path, default=OUT, help="where the data are made and kept")
     arguments = parser.parse_args()
     arguments.data.mkdir(parents=True, exist_ok=True)

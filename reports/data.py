@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 from reports.pages.attribution import Attribution, attribution
 from reports.pages.cases import Card, cards
+from reports.pages.coverage import CoverageView, coverage
 from reports.pages.findings import Part, findings, shown_in_full
 from reports.pages.first_screen import FirstScreen, first_screen
 from reports.pages.origin import Origin, origin
 from reports.pages.parts import Table
 from reports.pages.performance import Numbers, performance
+from reports.pages.remarks import Remarks, remarks
 from reports.pages.segments import Segments, segments, subgroups
-from reports.pages.sources import CoverageView, Remarks, coverage, remarks
 from reports.words import sentence
 from tasks.contracts.analysis import Analysis
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from math import floor, isfinite, log10
 
 UNKNOWN = "not known"
+NONE = "\N{EN DASH}"
 MINUS = "\N{MINUS SIGN}"
 TO = "\N{EN DASH}"
 ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
@@ -83,13 +84,13 @@ def rate_between(rate: float | None, low: float | None, high: float | None) -> t
 
 
 def between(low: float, high: float) -> str:
-    """An interval of counts, "1,574–1,832"."""
+    """An interval of counts, "1,574-1,832" with a dash."""
     whole = max(abs(low), abs(high)) >= 100 or (float(low).is_integer() and float(high).is_integer())
     return _joined(*(_rounded(end, 0 if whole else 1) for end in (low, high)))
 
 
 def numbers_between(low: float | None, high: float | None) -> str:
-    """An interval of plain numbers, "0.467–0.475"; empty if unknown."""
+    """An interval of plain numbers, "0.467-0.475" with a dash; empty if unknown."""
     return "" if low is None or high is None else _joined(number(low), number(high))
 
 

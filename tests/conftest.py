@@ -1,11 +1,13 @@
 """Fixtures every folder of tests shares."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 import pytest
+from tasks.inputs.sources import Table, open_tables
 
 from tasks.contracts.columns import Column, kind_of
 from tasks.contracts.config import Contract
@@ -81,3 +83,42 @@ def columns_of() -> Callable[[pl.DataFrame], tuple[Column, ...]]:
         )
 
     return catalogue
+
+
+@dataclass(frozen=True)
+class World:
+    """A contract with its opened tables, from frames written to Parquet."""
+
+    contract: Contract
+    tables: dict[str, Table]
+    engine: Engine
+
+
+@pytest.fixture
+def world(tmp_path: Path, engine: Engine) -> Callable[..., World]:
+    """Frames become sources: `world(predictions=..., labels=..., planes=(frame, {"key": [...]}), task=...)`."""
+
+    def build(
+        predictions: pl.DataFrame, labels: pl.DataFrame, context: dict | None = None, **settings: object
+    ) -> World:
+        tables = []
+        for name, (frame, declared) in (context or {}).items():
+            frame.write_parquet(tmp_path / f"{name}.parquet")
+            tables.append({"name": name, "source": f"{name}.parquet", **declared})
+        predictions.write_parquet(tmp_path / "predictions.parquet")
+        labels.write_parquet(tmp_path / "labels.parquet")
+        declared = {
+            "model": "test",
+            "task": "binary",
+            "predictions": {"source": "predictions.parquet", "key": ["id"], "score": "p"},
+            "labels": {"source": "labels.parquet", "key": ["id"], "label": "y"},
+            "features": tables,
+        }
+        contract = Contract.model_validate(declared | settings)
+        work = tmp_path / "work"
+        work.mkdir(exist_ok=True)
+        opened, problems = open_tables(contract, tmp_path, engine, work)
+        assert problems == []
+        return World(contract, opened, engine)
+
+    return build

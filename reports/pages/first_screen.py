@@ -8,7 +8,7 @@ from reports.pages.parts import Link, case_anchor
 from reports.pages.verdict import data_share, verdict
 from reports.pages.vocabulary import FAMILIES, STATES, UNEXPLAINED, Chip, effect_words, spaced
 from reports.ranking import counts, first_lines, telling
-from reports.words import both_of_100, capital, count, listing, percent, plural, rate_between, sentence, shorten
+from reports.words import NONE, both_of_100, capital, count, listing, percent, plural, rate_between, sentence, shorten
 from tasks.contracts.analysis import Analysis, Case, KindCount, Metric
 from tasks.contracts.findings import Family, Finding
 
@@ -107,7 +107,7 @@ def _rate(analysis: Analysis) -> BigNumber:
     rate, interval = rate_between(
         performance.failure_rate, metric.low if metric else None, metric.high if metric else None
     )
-    return BigNumber("Wrong of 100", rate if performance.rows else "–", interval, sentence(performance.failure))
+    return BigNumber("Wrong of 100", rate if performance.rows else NONE, interval, sentence(performance.failure))
 
 
 def _rate_metric(analysis: Analysis) -> Metric | None:
@@ -135,7 +135,7 @@ def _by_size(kind: KindCount) -> tuple[int, str]:
 def _credited(analysis: Analysis) -> BigNumber:
     label = "Credited to data preparation"
     if not analysis.performance.failures:
-        return BigNumber(label, "–", "", "There are no failures to credit.")
+        return BigNumber(label, NONE, "", "There are no failures to credit.")
     shares = {family: sum(s.share for s in analysis.waterfall if s.family == family) for family in CREDITED}
     rest = sum(s.share for s in analysis.waterfall if s.family == UNEXPLAINED) if analysis.waterfall else 1.0
     parts = [f"{percent(share)} {CREDITED[family]}" for family, share in shares.items() if share > 0]

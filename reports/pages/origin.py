@@ -25,7 +25,6 @@ def origin(analysis: Analysis) -> Origin:
             ("version", m.version),
             ("task", m.task),
             ("run key", m.run_key),
-            ("seed", str(m.seed)),
             ("configuration", m.config_fingerprint),
             ("code", m.code_fingerprint),
         ),

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from reports.words import MINUS
+from reports.words import MINUS, TO
 from tasks.contracts.findings import Evidence, Finding
 from tasks.sql import Sql
 
 # What a cell may hold and still be set flush right: a number, its sign and unit, its interval.
-_NUMERIC = re.compile(rf"[<>≈\s]*[-+{MINUS}]?[\d.,\s]*\d\s*%?(\s*[({MINUS}–-].*)?")
+_NUMERIC = re.compile(rf"[<>\s]*[-+{MINUS}]?[\d.,\s]*\d\s*%?(\s*[({MINUS}{TO}-].*)?")
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,15 @@
 """The model's numbers: metrics with intervals, kinds of failure, calibration, confusion."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reports.charts import Figure
 from reports.charts.calibration import Point, calibration
 from reports.pages.parts import Table, evidence_table, table
-from reports.words import count, number, numbers_between, of_100, percent, rate_between, sentence
-from tasks.contracts.analysis import Analysis, Metric
+from reports.words import NONE, count, number, numbers_between, of_100, percent, plural, rate_between, sentence
+from tasks.contracts.analysis import Analysis, CalibrationBin, KindCount, Metric
+
+_BETTER = {"higher": "Higher is better.", "lower": "Lower is better.", "zero": "Nearer to 0 is better."}
 
 
 @dataclass(frozen=True)
@@ -37,28 +40,13 @@ class Numbers:
 def performance(analysis: Analysis) -> Numbers:
     """The model's numbers of an analysis."""
     measured = analysis.performance
-    bins = measured.calibration
     return Numbers(
         failure=sentence(measured.failure),
-        loss=sentence(f"Cases are ranked by {measured.loss}") if measured.loss else "",
+        loss=sentence(measured.loss),
         metrics=tuple(_metric(m) for m in measured.metrics),
-        kinds=table(
-            "Failures by kind",
-            ("kind", "failures", "of all failures"),
-            [(kind.words, count(kind.rows), percent(kind.share)) for kind in measured.kinds],
-            numeric=(1, 2),
-        )
-        if measured.kinds
-        else None,
-        calibration=_calibration(analysis),
-        calibration_table=table(
-            "",
-            ("cases", "mean score, of 100", "observed, of 100", "interval"),
-            [(count(b.n), of_100(b.score), *rate_between(b.rate, b.low, b.high)) for b in bins],
-            numeric=(0, 1, 2, 3),
-        )
-        if bins
-        else None,
+        kinds=_kinds(measured.kinds) if measured.kinds else None,
+        calibration=_calibration(measured.calibration) if measured.calibration else None,
+        calibration_table=_calibration_table(measured.calibration) if measured.calibration else None,
         confusion=evidence_table(measured.confusion) if measured.confusion else None,
     )
 
@@ -66,35 +54,48 @@ def performance(analysis: Analysis) -> Numbers:
 def _metric(metric: Metric) -> MetricLine:
     value, interval = number(metric.value), numbers_between(metric.low, metric.high)
     if metric.unit == "share":
-        value, interval = (text and f"{text}%" for text in rate_between(metric.value, metric.low, metric.high))
+        rate, ends = rate_between(metric.value, metric.low, metric.high)
+        value, interval = f"{rate}%", f"{ends}%" if ends else ""
     return MetricLine(
         name=metric.name,
         words=" ".join(part for part in (sentence(metric.words), sentence(metric.note)) if part),
-        value="–" if metric.value is None else value,
+        value=NONE if metric.value is None else value,
         interval=interval,
         n=count(metric.n),
-        better={"higher": "higher is better", "lower": "lower is better", "zero": "nearer to 0 is better"}[
-            metric.better
-        ],
+        better=_BETTER[metric.better],
     )
 
 
-def _calibration(analysis: Analysis) -> Figure | None:
-    bins = analysis.performance.calibration
-    if not bins:
-        return None
+def _kinds(kinds: Sequence[KindCount]) -> Table:
+    return table(
+        "Failures by kind",
+        ("kind", "failures", "of all failures"),
+        [(kind.words, count(kind.rows), percent(kind.share)) for kind in kinds],
+        numeric=(1, 2),
+    )
+
+
+def _calibration(bins: Sequence[CalibrationBin]) -> Figure:
     total = sum(b.n for b in bins)
     gap = sum(b.n * (b.score - b.rate) for b in bins) / total if total else 0.0
     outside = sum(not b.low <= b.score <= b.high for b in bins)
-    how = "too high" if gap > 0 else "too low"
-    title = (
-        f"Scores agree with what happened in all {count(len(bins))} bins"
-        if not outside
-        else f"Scores are {of_100(abs(gap))} of 100 {how} on average; {outside} of {count(len(bins))} bins miss the diagonal"
-    )
+    if outside:
+        how = f"{of_100(abs(gap))} of 100 too {'high' if gap > 0 else 'low'} on average"
+        title = f"Scores are {how}; {outside} of {plural(len(bins), 'bin')} miss the diagonal"
+    else:
+        title = f"Scores agree with what happened in each of {plural(len(bins), 'bin')}"
     return calibration(
         "calibration",
         title,
         "One dot per bin of scores: mean score across, observed rate upwards, with its 95% interval.",
         [Point(b.score, b.rate, b.low, b.high) for b in bins],
+    )
+
+
+def _calibration_table(bins: Sequence[CalibrationBin]) -> Table:
+    return table(
+        "",
+        ("cases", "mean score, of 100", "observed, of 100", "interval"),
+        [(count(b.n), of_100(b.score), *rate_between(b.rate, b.low, b.high)) for b in bins],
+        numeric=range(4),
     )

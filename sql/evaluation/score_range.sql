@@ -1,14 +1,26 @@
 -- What a run's scores look like, and how late its cases are.
 -- Grain: one row.
--- Parameters: parsed, lowest and highest (score expressions), time (whether there are case times).
+-- Parameters: parsed, scores (a number or a list per case, or none), lists (whether it is a list), time (whether to look at it).
+WITH ranges AS (
+    SELECT
+        {% if not scores %}
+        CAST(NULL AS DOUBLE) AS lowest,
+        CAST(NULL AS DOUBLE) AS highest,
+        {% elif lists %}
+        list_min({{ scores }}) AS lowest,
+        list_max({{ scores }}) AS highest,
+        {% else %}
+        {{ scores }} AS lowest,
+        {{ scores }} AS highest,
+        {% endif %}
+        {% if time %}CAST(case__time AS TIMESTAMPTZ){% else %}CAST(NULL AS TIMESTAMPTZ){% endif %} AS time
+    FROM {{ parsed }}
+)
+
 SELECT
-    count({{ lowest }}) AS scored,
-    min({{ lowest }}) AS lowest,
-    max({{ highest }}) AS highest,
-    count(*) FILTER (WHERE {{ lowest }} < 0 OR {{ highest }} > 1) AS outside,
-    {% if time %}
-    CAST(max(CAST(case__time AS TIMESTAMPTZ)) AS VARCHAR) AS latest
-    {% else %}
-    CAST(NULL AS VARCHAR) AS latest
-    {% endif %}
-FROM {{ parsed }}
+    count(lowest) AS scored,
+    min(lowest) AS lowest,
+    max(highest) AS highest,
+    count(*) FILTER (WHERE lowest < 0 OR highest > 1) AS outside,
+    CAST(max(time) AS VARCHAR) AS latest
+FROM ranges

@@ -114,6 +114,8 @@ def read_document(path: Path) -> Document:
         ) from None
     except yaml.MarkedYAMLError as error:
         raise _not_yaml(path.name, error) from None
+    except RecursionError:
+        raise _stop(path.name, "is nested too deeply to be read", "a contract has four levels at most") from None
 
 
 def _text(path: Path) -> str:

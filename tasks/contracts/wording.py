@@ -1,7 +1,7 @@
 """Turns what pydantic finds wrong with a contract into problems in plain words.
 
-One problem per place: what is written there, what is expected and, where possible, the line to write instead. Checks that
-look at several fields at once live in `tasks.contracts.consistency`.
+One problem per place: what is written there, what is expected and, where possible, the line to write instead. Checks
+that look at several fields at once live in `tasks.contracts.consistency`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -53,13 +53,11 @@ def _place(values: Any, loc: Sequence[str | int]) -> Steps:
     """The part of pydantic's location that exists in the document; the rest names members of a union."""
     steps: list[str | int] = []
     for step in loc:
-        if isinstance(values, Mapping) and step in values:
+        named = isinstance(values, Mapping) and step in values
+        counted = isinstance(values, list) and isinstance(step, int) and step < len(values)
+        if named or counted:
             values = values[step]
-        elif isinstance(values, list) and isinstance(step, int) and step < len(values):
-            values = values[step]
-        else:
-            continue
-        steps.append(step)
+            steps.append(step)
     return tuple(steps)
 
 
@@ -107,30 +105,34 @@ def _wrong(document: Document, steps: Steps, error: ErrorDetails) -> Problem:
 
 def _said(value: Any, written: str | None, steps: Steps, error: ErrorDetails) -> tuple[str, str]:
     """What is wrong at a place, and what to do."""
-    kind, context, field, expected = error["type"], error.get("ctx") or {}, field_at(steps), expected_at(steps)
+    context, field, expected = error.get("ctx") or {}, field_at(steps), expected_at(steps)
     name = next((str(step) for step in reversed(steps) if isinstance(step, str)), "")
     shown = _shown(value, written)
-    if value is None:
-        optional = field is not None and not field.is_required()
-        return "has no value", f"write {expected}" + (", or remove the line" if optional else "")
-    if kind == "literal_error":
-        hint = nearest(str(value), choices_at(steps))
-        return f"is {shown}, but has to be {expected}", hint if hint.startswith("did") else "write one of these"
-    if kind == "string_type" and isinstance(value, bool | int | float):
-        quoted = f'"{written}"' if isinstance(steps[-1], int) else f'{steps[-1]}: "{written}"'
-        return f"is {shown}, but has to be text", f"put it in quotes: {quoted}"
-    if kind in ("list_type", "dict_type") and isinstance(value, str) and takes_list(steps):
-        return f"is {shown}, but has to be a list", f"write {name}: [{value}]"
-    if kind == "string_pattern_mismatch" and name in _PATTERNS:
-        return f"is {shown}", f"use {_PATTERNS[name]}"
-    if kind == "string_too_long":
-        return f"is {len(str(value))} characters long", f"use at most {context['max_length']}"
-    if kind == "too_short":
-        return "is empty", "name at least one column"
-    if kind in _BOUNDS:
-        bound, words = _BOUNDS[kind]
-        return f"is {shown}", f"write a number that is {words} {context[bound]:g}"
-    return f"is {shown}, but has to be {expected}", _meaning(steps)
+    what, do = f"is {shown}, but has to be {expected}", _meaning(steps)
+    match error["type"]:
+        case _ if value is None:
+            optional = field is not None and not field.is_required()
+            what, do = "has no value", f"write {expected}" + (", or remove the line" if optional else "")
+        case "literal_error":
+            hint = nearest(str(value), choices_at(steps))
+            do = hint if hint.startswith("did") else f"write {expected}"
+        case "string_type" if name == "maturity":
+            what, do = f"is {shown}", f"write maturity: {written}d"
+        case "string_type" if isinstance(value, bool | int | float):
+            quoted = f'"{written}"' if isinstance(steps[-1], int) else f'{steps[-1]}: "{written}"'
+            do = f"put it in quotes: {quoted}"
+        case "list_type" | "dict_type" if isinstance(value, str) and takes_list(steps):
+            what, do = f"is {shown}, but has to be a list", f"write {name}: [{value}]"
+        case "string_pattern_mismatch" if name in _PATTERNS:
+            what, do = f"is {shown}", f"use {_PATTERNS[name]}"
+        case "string_too_long":
+            what, do = f"is {len(str(value))} characters long", f"use at most {context['max_length']}"
+        case "too_short":
+            what, do = "is empty", "name at least one column"
+        case kind if kind in _BOUNDS:
+            bound, words = _BOUNDS[kind]
+            what, do = f"is {shown}", f"write a number that is {words} {context[bound]:g}"
+    return what, do
 
 
 def _meaning(steps: Steps) -> str:

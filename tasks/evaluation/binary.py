@@ -6,32 +6,22 @@ Loss: log loss of the score where scores are probabilities, else 1 for a failure
 With `labels.maturity`, a negative that has not waited long enough is immature and never a failure.
 """
 
-from tasks.contracts.analysis import CalibrationBin, Metric
 from tasks.contracts.config import Contract
-from tasks.contracts.findings import Evidence
 from tasks.contracts.problems import ContractError, Problem
 from tasks.engine import Engine
-from tasks.evaluation.classes import Classes, class_names, is_positive, is_truth_value
-from tasks.evaluation.listing import list_failures
-from tasks.evaluation.metrics.calibration import TITLE as CALIBRATION_TITLE
-from tasks.evaluation.metrics.calibration import calibration
-from tasks.evaluation.metrics.edge import Title, metric, without_value
-from tasks.evaluation.metrics.moments import Moments, moments
-from tasks.evaluation.metrics.ratios import mean, share
-from tasks.evaluation.metrics.separation import Separation, separation
+from tasks.evaluation.classes import Classes, binary_label_problems, class_names, is_positive
+from tasks.evaluation.listing import failures
+from tasks.evaluation.metrics.binary import summarise_binary
 from tasks.evaluation.reading import GRADED, LABEL, PREDICTION, RAW_LABEL, SCORE, carried, is_number, parse
-from tasks.evaluation.task_type import Columns, Evaluated, Grading, Observed, Summary, TaskType, Value, WorstCase
+from tasks.evaluation.task_type import Columns, Grading, Observed, TaskType, WorstCase
 from tasks.evaluation.words import class_words, column_words, count, label_words, number
-from tasks.sql import Sql, ident, literal
+from tasks.sql import Sql, literal
 
 DEFAULT_THRESHOLD = 0.5
 COLUMNS = ("prediction__value", "prediction__score", "label__value", "error__failed", "error__kind", "error__loss")
 
 # A score outside 0..1 in more than this share of the cases is no probability; in fewer, it is a slip, and is clipped.
 MOST_OUTSIDE = 0.01
-
-_TERMS = ident("errata__terms")
-_SCORES = ident("errata__scores")
 
 
 def _prediction_problems(contract: Contract, columns: Columns) -> list[Problem]:
@@ -57,58 +47,6 @@ def _prediction_problems(contract: Contract, columns: Columns) -> list[Problem]:
     return problems
 
 
-def _label_problems(contract: Contract, types: Columns, observed: Observed) -> list[Problem]:
-    labels, wanted = contract.labels, contract.labels.positive
-    where = f"labels.label ({labels.label})"
-    texts = [value.text for value in observed.labels]
-    shown = ", ".join(repr(text) for text in texts[:5]) + (", ..." if len(texts) > 5 else "")
-    if not texts:
-        return [Problem(where, "no label has a value", "check the column; nothing can be analysed without labels", "warning")]
-    problems = []
-    positives = [text for text in texts if is_positive(text, wanted)]
-    if wanted is None and not all(is_truth_value(text) for text in texts):
-        problems.append(
-            Problem(where, f"holds {shown}; which of them is positive?", "say which label is positive: labels.positive")
-        )
-    elif wanted is not None and not positives:
-        quoted = " (yes, no, on and off without quotes are true and false in YAML)" if isinstance(wanted, bool) else ""
-        problems.append(
-            Problem(
-                "labels.positive",
-                f"no label equals {wanted!r}{quoted}; there is {shown}",
-                "set it to the label that counts as positive, in quotes",
-                "error" if len(texts) > 1 or isinstance(wanted, bool) != is_truth_value(texts[0]) else "warning",
-            )
-        )
-    elif len(texts) - len(positives) > 1:
-        problems.append(
-            Problem(
-                where,
-                f"holds {len(texts)} values ({shown}); all but {wanted!r} count as negative",
-                "use task: multiclass if they are classes of their own",
-                "warning",
-            )
-        )
-    return problems or _hard_label_problems(contract, class_names(contract, observed.labels), observed)
-
-
-def _hard_label_problems(contract: Contract, classes: Classes, observed: Observed) -> list[Problem]:
-    known = {classes.positive, classes.negative, *(value.text for value in observed.labels)}
-    strange = [
-        value
-        for value in observed.predictions
-        if not (value.text in known or is_positive(value.text, contract.labels.positive) or is_truth_value(value.text))
-    ]
-    return [
-        Problem(
-            f"predictions.prediction ({contract.predictions.prediction})",
-            f"{value.text!r} ({count(value.rows, 'row', 'rows')}) is no value of the label",
-            f"predictions must be {classes.positive!r} or {classes.negative!r}, like the label",
-        )
-        for value in strange[:5]
-    ]
-
-
 def _grade(engine: Engine, contract: Contract, joined: Sql, columns: Columns, observed: Observed) -> Grading:
     score = contract.predictions.score if isinstance(contract.predictions.score, str) else None
     hard = contract.predictions.prediction
@@ -121,7 +59,7 @@ def _grade(engine: Engine, contract: Contract, joined: Sql, columns: Columns, ob
     )
     maturity = contract.labels.maturity
     scored, lowest, highest, outside, latest = engine.row(
-        "evaluation/score_range", parsed=parsed, score=SCORE if score else None, time=bool(maturity)
+        "evaluation/score_range", parsed=parsed, scores=SCORE if score else None, lists=False, time=bool(maturity)
     )
     graded = score is not None and outside <= MOST_OUTSIDE * scored
     if score and not graded and contract.predictions.threshold is None:
@@ -196,123 +134,27 @@ def _kind(contract: Contract, classes: Classes, kind: str) -> str:
     return f"{label_words(contract)}: predicted {predicted}, was {happened}"
 
 
-def _summarise(engine: Engine, contract: Contract, evaluation: Sql, evaluated: Evaluated) -> Summary:
-    clustered = contract.entity is not None
-    values = [
-        Value(text, rows)
-        for column in ("label__value", "prediction__value")
-        for text, rows in engine.rows(
-            "evaluation/observed_classes", {"most": 10}, parsed=evaluation, column=ident(column)
-        )
-    ]
-    positives = sorted({v.text for v in values if is_positive(v.text, contract.labels.positive)})
-    engine.execute(
-        "evaluation/binary_terms", view=_TERMS, evaluation=evaluation, positives=[literal(name) for name in positives]
-    )
-    engine.execute("evaluation/scored_classes", view=_SCORES, terms=_TERMS)
-    names = ["weight", "positives", "negatives", "predicted", "hits", "true_positives", "true_negatives"]
-    names += ["losses", "scores", "squares"] if evaluated.graded else []
-    m = moments(engine, _TERMS, names, clustered=clustered)
-    metrics = [*_rates(contract, m), *_separation(engine, contract, clustered=clustered, rows=m.rows.units)]
-    more, bins = _probabilities(engine, m, evaluated, clustered=clustered)
-    return Summary((*metrics, *more), bins, _confusion(contract, m, positives))
-
-
-def _rates(contract: Contract, m: Moments) -> list[Metric]:
-    weight, positives, negatives = {"weight": 1.0}, {"positives": 1.0}, {"negatives": 1.0}
-    hits, true = {"hits": 1.0}, {"true_positives": 1.0}
-    label = label_words(contract)
-    no_positive, no_negative = "no positive among the labels", "no negative among the labels"
-    return [
-        share(m, Title("accuracy", "share of cases whose predicted class is the label"), hits, weight, "weight"),
-        share(
-            m,
-            Title("precision", "share of predicted positives that are positive"),
-            true,
-            {"predicted": 1.0},
-            "predicted",
-            empty="nothing was predicted positive",
-        ),
-        share(
-            m,
-            Title("recall", "share of positives that were predicted positive"),
-            true,
-            positives,
-            "positives",
-            empty=no_positive,
-        ),
-        share(
-            m,
-            Title("specificity", "share of negatives that were predicted negative"),
-            {"true_negatives": 1.0},
-            negatives,
-            "negatives",
-            empty=no_negative,
-        ),
-        share(
-            m,
-            Title("F1", "harmonic mean of precision and recall"),
-            {"true_positives": 2.0},
-            {"predicted": 1.0, "positives": 1.0},
-            "predicted",
-            "positives",
-            empty="no positive among labels and predictions",
-        ),
-        share(m, Title("base rate", f"share of positives among the labels ({label})"), positives, weight, "weight"),
-    ]
-
-
-AUC = Title("AUC", "chance that a positive scores higher than a negative, ties half (area under the ROC curve)")
-AVERAGE_PRECISION = Title("average precision", "mean precision over the positives as the threshold falls (area under PR)")
-
-
-def _separation(engine: Engine, contract: Contract, *, clustered: bool, rows: int) -> list[Metric]:
-    if contract.predictions.score is None:
-        return [without_value(title, rows, "needs a score, not a hard label") for title in (AUC, AVERAGE_PRECISION)]
-    found = separation(engine, _SCORES, clustered=clustered)
-    if found is None:
-        note = "only one class among the labels" if rows else "no case was analysed"
-        return [without_value(title, rows, note) for title in (AUC, AVERAGE_PRECISION)]
-
-    def shown(title: Title, s: Separation | None) -> Metric:
-        if s is None:
-            return without_value(title, rows, "not computed")
-        return metric(title, rows, s.value, s.interval, "" if s.interval else "no interval: too few cases of one class")
-
-    return [shown(AUC, found[0]), shown(AVERAGE_PRECISION, found[1])]
-
-
-def _probabilities(
-    engine: Engine, m: Moments, evaluated: Evaluated, *, clustered: bool
-) -> tuple[list[Metric], tuple[CalibrationBin, ...]]:
-    loss = Title("log loss", "mean of -ln of the probability given to what happened", "number", "lower")
-    brier = Title("Brier score", "mean squared difference between score and outcome (0 or 1)", "number", "lower")
-    large = Title("calibration in the large", "mean score minus observed rate of positives", better="zero")
-    if not evaluated.graded:
-        note = "needs scores that are probabilities"
-        return [without_value(t, m.rows.units, note) for t in (loss, brier, large, CALIBRATION_TITLE)], ()
-    error, bins = calibration(engine, _SCORES, clustered=clustered)
-    metrics = [
-        mean(m, loss, {"losses": 1.0}, lowest=0.0),
-        mean(m, brier, {"squares": 1.0}, lowest=0.0),
-        mean(m, large, {"scores": 1.0, "positives": -1.0}),
-        error,
-    ]
-    return metrics, bins
-
-
-def _confusion(contract: Contract, m: Moments, positives: list[str]) -> Evidence | None:
-    if not m.rows.units:
-        return None
-    return None
+def _worst(engine: Engine, contract: Contract, evaluation: Sql, limit: int) -> tuple[WorstCase, ...]:
+    """The false positives and the false negatives with the greatest loss."""
+    score, threshold = contract.predictions.score, contract.predictions.threshold
+    at = number(DEFAULT_THRESHOLD if threshold is None else threshold)
+    cases = []
+    for kind in ("false_positive", "false_negative"):
+        for case in failures(engine, evaluation, limit, kind=kind):
+            predicted, happened = class_words(contract, case.prediction), class_words(contract, case.label)
+            why = f"{label_words(contract)}: predicted {predicted}, was {happened}"
+            if case.score is not None:
+                why += f"; {column_words(contract, str(score))} is {number(case.score)}, the threshold {at}"
+            cases.append(WorstCase(kind, case.case_id, why, predicted, happened, kind, case.loss))
+    return tuple(cases)
 
 
 BINARY = TaskType(
     name="binary",
     classes=True,
     prediction_problems=_prediction_problems,
-    label_problems=_label_problems,
+    label_problems=binary_label_problems,
     grade=_grade,
-    summarise=_summarise,
-    worst=lambda engine, contract, evaluation, limit: _worst(engine, contract, evaluation, limit),
+    summarise=summarise_binary,
+    worst=_worst,
 )

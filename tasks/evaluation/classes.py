@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tasks.contracts.config import Contract, Scalar
-from tasks.evaluation.task_type import Value
+from tasks.contracts.problems import Problem
+from tasks.evaluation.task_type import Columns, Observed, Value
+from tasks.evaluation.words import count
 
 _TRUTH = {"true": True, "1": True, "false": False, "0": False}
 _OPPOSITE = {"true": "false", "false": "true", "True": "False", "False": "True", "TRUE": "FALSE", "FALSE": "TRUE"}
@@ -66,3 +68,56 @@ def class_names(contract: Contract, labels: Iterable[Value]) -> Classes:
         case _:
             negative = f"not {positive}"
     return Classes(positive, negative, tuple(positives))
+
+
+def binary_label_problems(contract: Contract, _types: Columns, observed: Observed) -> list[Problem]:
+    """What keeps the labels, or hard predictions, from being two classes."""
+    labels, wanted = contract.labels, contract.labels.positive
+    where = f"labels.label ({labels.label})"
+    texts = [value.text for value in observed.labels]
+    shown = ", ".join(repr(text) for text in texts[:5]) + (", ..." if len(texts) > 5 else "")
+    if not texts:
+        return [Problem(where, "no label has a value", "check the column; nothing can be analysed without labels", "warning")]
+    problems = []
+    positives = [text for text in texts if is_positive(text, wanted)]
+    if wanted is None and not all(is_truth_value(text) for text in texts):
+        problems.append(
+            Problem(where, f"holds {shown}; which of them is positive?", "say which label is positive: labels.positive")
+        )
+    elif wanted is not None and not positives:
+        quoted = " (yes, no, on and off without quotes are true and false in YAML)" if isinstance(wanted, bool) else ""
+        problems.append(
+            Problem(
+                "labels.positive",
+                f"no label equals {wanted!r}{quoted}; there is {shown}",
+                "set it to the label that counts as positive, in quotes",
+                "error" if len(texts) > 1 or isinstance(wanted, bool) != is_truth_value(texts[0]) else "warning",
+            )
+        )
+    elif len(texts) - len(positives) > 1:
+        problems.append(
+            Problem(
+                where,
+                f"holds {len(texts)} values ({shown}); all but {wanted!r} count as negative",
+                "use task: multiclass if they are classes of their own",
+                "warning",
+            )
+        )
+    return problems or _hard_label_problems(contract, class_names(contract, observed.labels), observed)
+
+
+def _hard_label_problems(contract: Contract, classes: Classes, observed: Observed) -> list[Problem]:
+    known = {classes.positive, classes.negative, *(value.text for value in observed.labels)}
+    strange = [
+        value
+        for value in observed.predictions
+        if not (value.text in known or is_positive(value.text, contract.labels.positive) or is_truth_value(value.text))
+    ]
+    return [
+        Problem(
+            f"predictions.prediction ({contract.predictions.prediction})",
+            f"{value.text!r} ({count(value.rows, 'row', 'rows')}) is no value of the label",
+            f"predictions must be {classes.positive!r} or {classes.negative!r}, like the label",
+        )
+        for value in strange[:5]
+    ]

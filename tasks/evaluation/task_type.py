@@ -114,8 +114,8 @@ class TaskType:
 
     Attributes:
         prediction_problems: (contract, predictions' columns) -> what is wrong with the shape of the predictions.
-        label_problems: (contract, columns with `label__value_raw`, observed values) -> what is wrong with the values.
-        grade: (engine, contract, joined relation, its columns) -> the graded relation.
+        label_problems: (contract, columns' types with `label__value_raw`, observed values) -> what is wrong with the values.
+        grade: (engine, contract, joined relation, its columns, observed classes) -> the graded relation.
         summarise: (engine, contract, evaluation relation, evaluated) -> metrics.
         worst: (engine, contract, evaluation relation, cases per lane) -> failures to read.
         classes: whether labels and hard predictions are classes; otherwise they are numbers.
@@ -125,6 +125,6 @@ class TaskType:
     classes: bool
     prediction_problems: Callable[[Contract, Columns], list[Problem]]
     label_problems: Callable[[Contract, Columns, Observed], list[Problem]]
-    grade: Callable[[Engine, Contract, Sql, Columns], Grading]
+    grade: Callable[[Engine, Contract, Sql, Columns, Observed], Grading]
     summarise: Callable[[Engine, Contract, Sql, Evaluated], Summary]
     worst: Callable[[Engine, Contract, Sql, int], tuple[WorstCase, ...]]

@@ -65,7 +65,7 @@ def join_tables(engine: Engine, contract: Contract, tables: Mapping[str, Table])
     if problems := join_problems(contract, tables):
         raise ContractError(problems)
     _declare_cases(engine, contract, tables["predictions"])
-    repeated = {}
+    repeated: dict[str, tuple[int, int]] = {}
     labels = _declare_side(engine, tables["labels"], contract.labels.key, _label_values(contract), repeated)
     sides = [_side(engine, contract, tables, declared.name, repeated) for declared in contract.tables]
     pairs = key_pairs(contract, tables, "labels")
@@ -168,8 +168,9 @@ def _declare_side(
     view, source = ident(f"side_{table.name}"), ident(table.view)
     names = [ident(key) for key in keys]
     columns = list(dict.fromkeys([*names, *(ident(value) for value in values)]))
-    repeated[table.name] = engine.row("joins/repeated_keys", source=source, keys=names)  # type: ignore[assignment]
-    statement = "joins/one_per_key" if repeated[table.name][0] else "joins/unique_per_key"
+    repeated_keys, repeated_rows = engine.row("joins/repeated_keys", source=source, keys=names)
+    repeated[table.name] = (repeated_keys, repeated_rows)
+    statement = "joins/one_per_key" if repeated_keys else "joins/unique_per_key"
     engine.execute(statement, view=view, source=source, keys=names, columns=columns)
     return view
 

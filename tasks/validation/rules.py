@@ -4,6 +4,7 @@ Which rules a contract implies is said in `tasks.validation.suites`; which ones 
 `tasks.validation.user_suites`; `tasks.validation.run` runs both. Nothing here needs Great Expectations.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +17,8 @@ Severity = Literal["critical", "warning", "info"]
 
 UNEXPECTED_ROWS = "unexpected_rows_expectation"
 
+_HEADER = re.compile(r"\A(--[^\n]*\n)+")
+
 # Stands for the checked table until braces and colons are escaped; no statement can hold it otherwise.
 _BATCH = Sql("\x00")
 
@@ -27,12 +30,14 @@ class Rows:
     Attributes:
         tables: the statement's names for tables -> names of tables; `source` is the table the rule is about.
         shown: the columns it returns, which tell a reader the rows apart.
+        reveals: other columns whose values it returns.
     """
 
     statement: str
     tables: Mapping[str, str]
     shown: tuple[str, ...]
     names: Mapping[str, Any]
+    reveals: tuple[str, ...] = ()
 
     def text(self, relations: Mapping[str, Sql]) -> Sql:
         """The statement over some relations (table name -> relation), without its header comment."""
@@ -40,7 +45,7 @@ class Rows:
         text = statement(
             f"validation/{self.statement}", shown=[ident(name) for name in self.shown], **tables, **self.names
         )
-        return Sql("\n".join(line for line in text.splitlines() if line.strip() and not line.startswith("--")))
+        return Sql(_HEADER.sub("", text).strip())
 
     def for_great_expectations(self, relations: Mapping[str, Sql]) -> str:
         """The statement as `unexpected_rows_query`, whose checked table is `{batch}`.

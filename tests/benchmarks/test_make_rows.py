@@ -46,7 +46,7 @@ def test_a_bad_join_and_a_bad_segment_are_planted_and_nothing_else(folder: Path)
     assert unmatched.height / ROWS == pytest.approx(make_rows.BAD_JOIN, abs=0.01)
     segment = rows.filter(pl.col("x02") > make_rows.SEGMENT_FROM)
     elsewhere = rows.join(unmatched, on="row_id", how="anti").filter(pl.col("x02") <= make_rows.SEGMENT_FROM)
-    rate = [table["wrong"].sum() / table.height for table in (unmatched, segment, elsewhere)]
+    rate = [float(table["wrong"].sum()) / table.height for table in (unmatched, segment, elsewhere)]
     assert rate[0] > rate[2] + 0.08
     assert rate[1] > rate[2] + 0.08
     # A calibrated model is wrong as often as its own probabilities say.

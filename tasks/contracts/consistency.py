@@ -1,0 +1,231 @@
+"""What must fit together in a contract, as far as it can be told without looking at the data.
+
+Every part is checked as soon as it is valid in itself, so that a mistake in one part does not hide those in another.
+Whether the named columns exist lives in `tasks.inputs.check`.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, TypeVar, get_args
+from zoneinfo import available_timezones
+
+from pydantic import BaseModel, ValidationError
+
+from tasks.contracts.config import (
+    RESERVED_TABLES,
+    ContextTable,
+    FeatureTable,
+    Labels,
+    Predictions,
+    Source,
+    Task,
+    join_pairs,
+)
+from tasks.contracts.document import Document, Steps
+from tasks.contracts.problems import Problem, nearest
+from tasks.contracts.types import NAMES, declared_type
+
+Model = TypeVar("Model", bound=BaseModel)
+
+# Names of joined tables that would be mistaken for something of Errata's own.
+_TAKEN = (*RESERVED_TABLES, "predictions", "labels", "errata")
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """The parts of a document that are valid in themselves; None for those that are not."""
+
+    task: Task | None
+    predictions: Predictions | None
+    labels: Labels | None
+    tables: tuple[tuple[Steps, FeatureTable | ContextTable], ...]
+    time: bool
+    timezone: str
+
+
+def consistency_problems(document: Document) -> list[Problem]:
+    """Parts of the contract that contradict each other."""
+    parts = _parts(document.values)
+    found = [
+        *_needed(parts),
+        *_score(parts),
+        *_keys(parts),
+        *_labels(parts),
+        *_table_names(parts),
+        *_tables(parts),
+        *_types(parts),
+        *_timezone(parts),
+    ]
+    return [Problem(document.where(steps), what, do) for steps, what, do in found]
+
+
+# Where, what and what to do; the file's name is added to all of them at once.
+_Found = Iterator[tuple[Steps, str, str]]
+
+
+def _parts(values: dict[str, Any]) -> _Parts:
+    task = values.get("task")
+    tables: list[tuple[Steps, FeatureTable | ContextTable]] = []
+    for part, model in (("features", FeatureTable), ("context", ContextTable)):
+        entries = values.get(part)
+        for position, entry in enumerate(entries if isinstance(entries, list) else []):
+            if table := _valid(model, entry):
+                tables.append(((part, position), table))
+    timezone = values.get("timezone", "UTC")
+    return _Parts(
+        task=task if task in get_args(Task) else None,
+        predictions=_valid(Predictions, values.get("predictions")),
+        labels=_valid(Labels, values.get("labels")),
+        tables=tuple(tables),
+        time=values.get("time") is not None,
+        timezone=timezone if isinstance(timezone, str) else "UTC",
+    )
+
+
+def _valid(model: type[Model], value: Any) -> Model | None:
+    try:
+        return model.model_validate(value)
+    except ValidationError:
+        return None
+
+
+def _needed(parts: _Parts) -> _Found:
+    """Every task needs what its loss is computed from."""
+    if (task := parts.task) is None or (given := parts.predictions) is None:
+        return
+    where = ("predictions",)
+    if task == "ranking":
+        if given.score is None:
+            yield where, "ranking needs 'score'", "name the column that orders the items of a query"
+        if given.query is None:
+            yield where, "ranking needs 'query'", "name the column that groups items into queries"
+    elif given.score is None and given.prediction is None:
+        columns = {
+            "binary": "the positive class's probability (score) or the predicted class (prediction)",
+            "multiclass": "the classes' probabilities (score) or the predicted class (prediction)",
+            "regression": "the predicted number (score)",
+        }[task]
+        yield where, f"{task} needs 'score' or 'prediction'", f"name the column that holds {columns}"
+
+
+def _score(parts: _Parts) -> _Found:
+    if (task := parts.task) is None or (given := parts.predictions) is None:
+        return
+    where, score = ("predictions", "score"), given.score
+    if isinstance(score, dict):
+        if task != "multiclass":
+            one = next(iter(score.values()), "column")
+            yield where, f"is a block of classes, which only multiclass has; this is {task}", f"write score: {one}"
+        elif len(score) < 2:
+            yield where, f"names {len(score)} class", "name every class and its column, or use task: binary"
+        for column in _repeated(list(score.values())):
+            yield where, f"names column {column!r} for several classes", "give each class its own column"
+    if given.threshold is not None and not 0 <= given.threshold <= 1:
+        yield (
+            ("predictions", "threshold"),
+            f"is {given.threshold:g}, but a probability lies between 0 and 1",
+            "write it as a share, e.g. 0.35 for 35 %",
+        )
+
+
+def _keys(parts: _Parts) -> _Found:
+    for name, source in (("predictions", parts.predictions), ("labels", parts.labels)):
+        for column in _repeated(source.key if source else []):
+            yield (name, "key"), f"names {column!r} twice", "name each column once"
+    if parts.predictions and parts.labels and len(parts.predictions.key) != len(parts.labels.key):
+        left, right = parts.predictions.key, parts.labels.key
+        yield (
+            ("labels", "key"),
+            f"has {_columns(right)}, but predictions.key has {_columns(left)}",
+            "name the columns that identify the same case on both sides, in the same order",
+        )
+
+
+def _labels(parts: _Parts) -> _Found:
+    labels = parts.labels
+    if labels is None or labels.maturity is None:
+        return
+    where = ("labels", "maturity")
+    if parts.task not in ("binary", None):
+        yield where, f"only a binary label can be immature; this is {parts.task}", "remove it"
+    elif not parts.time:
+        yield where, "needs to know how old a case is", "add `time:`, the predictions column with the time of scoring"
+
+
+def _table_names(parts: _Parts) -> _Found:
+    seen: dict[str, Steps] = {}
+    for steps, table in parts.tables:
+        name = table.name.lower()
+        if name in _TAKEN:
+            yield (
+                (*steps, "name"),
+                f"{table.name!r} is a name of Errata's own",
+                f"choose another; taken are {', '.join(_TAKEN)}",
+            )
+        elif name in seen:
+            part, position = seen[name]
+            yield (
+                (*steps, "name"),
+                f"{table.name!r} is the name of {part}[{position}] already (upper and lower case count as equal)",
+                "give each table its own name",
+            )
+        seen.setdefault(name, steps)
+
+
+def _tables(parts: _Parts) -> _Found:
+    for steps, table in parts.tables:
+        pairs = join_pairs(table.key)
+        for side, columns in (("predictions", [a for a, _ in pairs]), ("table", [b for _, b in pairs])):
+            for column in _repeated(columns):
+                yield (*steps, "key"), f"names the {side} column {column!r} twice", "name each column once"
+        if table.valid_from and not parts.time:
+            yield (
+                (*steps, "valid_from"),
+                "an as-of join needs the time of each case",
+                "add `time:`, the predictions column with the time of scoring",
+            )
+        if isinstance(table, FeatureTable) and table.columns is not None:
+            for column in [c for c in table.model_uses or [] if c not in table.columns]:
+                yield (
+                    (*steps, "model_uses"),
+                    f"names {column!r}, which `columns` does not bring along",
+                    f"add it to `columns`; {nearest(column, table.columns)}",
+                )
+
+
+def _types(parts: _Parts) -> _Found:
+    sources: list[tuple[Steps, Source | None]] = [(("predictions",), parts.predictions), (("labels",), parts.labels)]
+    for steps, source in [*sources, *parts.tables]:
+        for column, written in source.types.items() if source else ():
+            if declared_type(written) is None:
+                hint = nearest(written, NAMES)
+                do = hint if hint.startswith("did") else "use " + ", ".join(NAMES[:-1]) + f" or {NAMES[-1]}"
+                yield (*steps, "types", column), f"{written!r} is no type", do
+
+
+def _timezone(parts: _Parts) -> _Found:
+    if parts.timezone not in _zones():
+        yield ("timezone",), f"{parts.timezone!r} is no time zone", _zone_hint(parts.timezone)
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+def _zone_hint(written: str) -> str:
+    city = written.rsplit("/", 1)[-1].replace(" ", "_").lower()
+    same_city = sorted(zone for zone in _zones() if zone.rsplit("/", 1)[-1].lower() == city)
+    if same_city:
+        return f"did you mean {same_city[0]!r}?"
+    hint = nearest(written, _zones())
+    return hint if hint.startswith("did") else "write a name such as Europe/Berlin, America/New_York or UTC"
+
+
+def _columns(names: Sequence[str]) -> str:
+    return f"{len(names)} column{'s' if len(names) != 1 else ''} ({', '.join(names)})"
+
+
+def _repeated(names: Sequence[str]) -> list[str]:
+    return [name for position, name in enumerate(names) if names.index(name) < position]

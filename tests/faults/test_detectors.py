@@ -1,0 +1,161 @@
+"""Planted join and label faults are found with their cause; clean tables stay silent."""
+
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import polars as pl
+import pytest
+from tasks.evaluation.evaluate import evaluate
+
+from tasks.faults import conflicting_duplicates, repeated_keys, unmatched_keys
+from tasks.faults.detector import Detected, Detector, Material
+from tasks.faults.registry import DETECTORS, detect
+from tasks.joins.catalogue import catalogue
+from tasks.joins.join import join_tables
+from tasks.sql import ident, literal
+
+
+@pytest.fixture
+def material(tmp_path):
+    """What detectors see of a world."""
+
+    def build(w) -> Material:
+        joined = join_tables(w.engine, w.contract, w.tables)
+        path = tmp_path / "scored.parquet"
+        evaluate(w.engine, w.contract, joined.view, joined.columns, path)
+        w.engine.execute("runs/parquet_view", view=ident("evaluation"), path=literal(str(path)))
+        columns = catalogue(w.contract, w.tables)
+        return Material(w.engine, w.contract, w.tables, joined, ident("evaluation"), columns, False, tmp_path)
+
+    return build
+
+
+def _cases(n: int, rng: np.random.Generator, **columns: object) -> tuple[pl.DataFrame, pl.DataFrame]:
+    score = rng.random(n)
+    predictions = pl.DataFrame({"id": [f"c{i}" for i in range(n)], "p": score, **columns})
+    labels = pl.DataFrame({"id": [f"c{i}" for i in range(n)], "y": (rng.random(n) < score).astype(int)})
+    return predictions, labels
+
+
+def test_a_key_shape_that_never_matches_is_named(world, material) -> None:
+    tails = [f"N{i:03d}AA" for i in range(60)] + [f"N{i}BCDE" for i in range(10)] * 4
+    predictions, labels = _cases(100, np.random.default_rng(0), tailnum=tails)
+    planes = pl.DataFrame({"tailnum": [f"N{i:03d}AA" for i in range(55)], "seats": range(55)})
+    found = unmatched_keys.find(material(world(predictions, labels, {"planes": (planes, {"key": ["tailnum"]})})))
+    by_kind = {p.kind: p for p in found.proposals}
+    assert set(by_kind) == {"join.unmatched_key", "join.key_format"}
+    assert "No key of the shape A9AAAA (40 cases) has a row." in by_kind["join.unmatched_key"].why
+    shape = by_kind["join.key_format"]
+    assert shape.predicate == "(\"planes__match\" = 'unmatched') AND (\"planes__key_mask\" = 'A9AAAA')"
+    assert shape.strength == "confirmed"
+    assert not shape.saw_errors
+
+
+def test_the_segment_that_explains_missing_keys_is_named(world, material) -> None:
+    predictions, labels = _cases(
+        200,
+        np.random.default_rng(0),
+        dest=["BQN", "SJU"] * 50 + ["LAX"] * 100,
+        origin=["EWR", "JFK", "LGA", "EWR"] * 50,
+    )
+    airports = pl.DataFrame({"faa": ["LAX"], "tz": [-8]})
+    found = unmatched_keys.find(
+        material(world(predictions, labels, {"airports": (airports, {"key": {"dest": "faa"}})}))
+    )
+    (proposal,) = found.proposals
+    assert "It concerns dest BQN (100 % of 50), SJU (100 % of 50)." in proposal.why
+
+
+def test_a_table_that_ends_too_early_is_named_with_its_last_moment(world, material) -> None:
+    start = datetime(2024, 3, 1, tzinfo=UTC)
+    hours = [start + timedelta(hours=i) for i in range(240)]
+    predictions, labels = _cases(240, np.random.default_rng(0), at=hours)
+    weather = pl.DataFrame({"at": hours[:200], "temp": range(200)}).with_columns(pl.col("at"))
+    w = world(predictions, labels, {"weather": (weather, {"key": ["at"]})}, time="at")
+    (proposal,) = unmatched_keys.find(material(w)).proposals
+    assert "weather ends at 9 Mar 2024 07:00: 40 of them come after it." in proposal.why
+
+
+def test_empty_keys_are_a_fault_of_their_own(world, material) -> None:
+    predictions, labels = _cases(50, np.random.default_rng(0), tailnum=["N1"] * 45 + [None] * 5)
+    planes = pl.DataFrame({"tailnum": ["N1"], "seats": [9]})
+    (proposal,) = unmatched_keys.find(
+        material(world(predictions, labels, {"planes": (planes, {"key": ["tailnum"]})}))
+    ).proposals
+    assert proposal.kind == "join.null_key"
+
+
+def test_a_complete_unique_table_raises_no_alarm(world, material) -> None:
+    predictions, labels = _cases(80, np.random.default_rng(0), tailnum=[f"N{i % 8}" for i in range(80)])
+    planes = pl.DataFrame({"tailnum": [f"N{i}" for i in range(8)], "seats": range(8)})
+    seen = material(world(predictions, labels, {"planes": (planes, {"key": ["tailnum"]})}))
+    assert [p for d in detect(seen) for p in d.proposals] == []
+
+
+@pytest.mark.parametrize(
+    ("temps", "words"), [([1, 2], "their rows contradict each other."), ([1, 1], "their rows are equal.")]
+)
+def test_an_hour_that_happens_twice_is_a_fan_out(world, material, temps, words: str) -> None:
+    predictions, labels = _cases(40, np.random.default_rng(0), hour=[i % 4 for i in range(40)])
+    weather = pl.DataFrame({"hour": [0, 1, 1, 2, 3], "temp": [5, *temps, 3, 4]})
+    seen = material(world(predictions, labels, {"weather": (weather, {"key": ["hour"]})}))
+    (proposal,) = repeated_keys.find(seen).proposals
+    assert proposal.kind == "join.fan_out"
+    assert proposal.why == f"1 key of weather (hour) stands in 2 rows; {words}"
+    assert proposal.evidence[0].rows == (("1", "2"),)
+    (rows,) = seen.engine.connection.sql("SELECT count(*) FROM evaluation").fetchone()
+    assert rows == 40
+
+
+def test_repeated_keys_that_no_case_uses_are_still_reported(world, material) -> None:
+    predictions, labels = _cases(40, np.random.default_rng(0), hour=[0] * 40)
+    weather = pl.DataFrame({"hour": [0, 1, 1], "temp": [5, 6, 7]})
+    seen = material(world(predictions, labels, {"weather": (weather, {"key": ["hour"]})}))
+    assert [p.kind for p in repeated_keys.find(seen).proposals] == ["join.fan_out"]
+
+
+def test_duplicates_whose_labels_differ_by_chance_raise_no_alarm(world, material) -> None:
+    rng = np.random.default_rng(1)
+    group = rng.integers(0, 300, 1500)
+    score = rng.random(300)[group]
+    predictions = pl.DataFrame({"id": [f"c{i}" for i in range(1500)], "p": score, "group": group})
+    labels = pl.DataFrame({"id": predictions["id"], "y": (rng.random(1500) < score).astype(int)})
+    found = conflicting_duplicates.find(material(world(predictions, labels)))
+    assert found.proposals == ()
+    assert "no more than coarse inputs explain" in found.notes[0].text
+
+
+def test_planted_conflicting_copies_are_found_and_marked(world, material) -> None:
+    rng = np.random.default_rng(2)
+    n, copies = 3000, 60
+    score = np.where(rng.random(n) < 0.5, 0.03, 0.97)
+    value = rng.normal(size=n)
+    y = (rng.random(n) < score).astype(int)
+    predictions = pl.DataFrame({"id": [f"c{i}" for i in range(n)], "p": score, "value": value})
+    labels = pl.DataFrame({"id": predictions["id"], "y": y})
+    twins = predictions.head(copies).with_columns(id=pl.concat_str(pl.lit("twin"), pl.col("id")))
+    opposite = pl.DataFrame({"id": twins["id"], "y": 1 - y[:copies]})
+    found = conflicting_duplicates.find(material(world(pl.concat([predictions, twins]), pl.concat([labels, opposite]))))
+    (proposal,) = found.proposals
+    assert proposal.strength == "probable"
+    marked = pl.read_parquet(found.evidence)
+    truth = {*twins["id"], *predictions["id"][:copies]}
+    assert set(marked["case__id"]) == truth
+    assert set(marked["label__conflicting_copies"]) == {1}
+
+
+def test_without_inputs_to_compare_duplicates_are_not_looked_for(world, material) -> None:
+    predictions, labels = _cases(30, np.random.default_rng(0))
+    found = conflicting_duplicates.find(material(world(predictions, labels)))
+    assert found.notes[0].text == "Not looked for: no feature columns are given to compare cases by."
+
+
+def test_a_detector_that_breaks_is_reported_and_the_others_run(world, material, monkeypatch) -> None:
+    def broken(_: Material) -> Detected:
+        raise RuntimeError("no such thing")
+
+    predictions, labels = _cases(30, np.random.default_rng(0))
+    monkeypatch.setattr("tasks.faults.registry.DETECTORS", (Detector("broken", "It breaks.", broken), *DETECTORS))
+    first, *others = detect(material(world(predictions, labels)))
+    assert first.notes[0].text == "This check could not run. It breaks. (RuntimeError: no such thing)"
+    assert len(others) == len(DETECTORS)
