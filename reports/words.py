@@ -45,10 +45,13 @@ def of_100(share: float | None) -> str:
     return _rounded(100 * share, _decimals(100 * share))
 
 
-def both_of_100(here: float | None, elsewhere: float | None) -> tuple[str, str]:
-    """Two rates that are read against each other: as short as possible, but never alike when they differ."""
+def both_of_100(here: float | None, elsewhere: float | None, exactly: bool = False) -> tuple[str, str]:
+    """Two rates that are read against each other: as short as possible, but never alike when they differ.
+
+    With `exactly`, both have the same decimals, at least one: for a difference that is small beside the rates.
+    """
     texts = of_100(here), of_100(elsewhere)
-    if here is None or elsewhere is None or here == elsewhere or texts[0] != texts[1]:
+    if here is None or elsewhere is None or here == elsewhere or (texts[0] != texts[1] and not exactly):
         return texts
     for decimals in (1, 2, 3):
         texts = _rounded(100 * here, decimals), _rounded(100 * elsewhere, decimals)

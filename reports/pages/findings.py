@@ -132,7 +132,7 @@ def _detail(
 def _shadow_words(finding: Finding, analysis: Analysis) -> str:
     if finding.shadow_of is None or finding.without_suspects is None:
         return ""
-    left, overall = both_of_100(finding.without_suspects, analysis.performance.failure_rate)
+    left, overall = both_of_100(finding.without_suspects, analysis.performance.failure_rate, exactly=True)
     return f"Without those cases, {left} of 100 are wrong; overall it is {overall}."
 
 
@@ -159,7 +159,7 @@ def _stats(finding: Finding, analysis: Analysis) -> tuple[Stat, ...]:
     m = finding.measure
     rate, interval = rate_between(m.error_rate, m.rate_low, m.rate_high)
     _, elsewhere = both_of_100(m.error_rate, m.error_rate_elsewhere)
-    now, then = both_of_100(analysis.performance.failure_rate, m.ceiling)
+    now, then = both_of_100(analysis.performance.failure_rate, m.ceiling, exactly=True)
     scaled = ", scaled up from half" if m.half == "confirm" else ""
     stats = [
         Stat("Wrong of 100", rate, f"{interval + '; ' if interval else ''}elsewhere {elsewhere}"),

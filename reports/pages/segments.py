@@ -49,13 +49,18 @@ def _title(groups: Sequence[Finding], overall: float) -> str:
     high, low = both_of_100(highest, lowest)
     _, all_cases = both_of_100(highest, overall)
     return (
-        f"Between {low} and {high} of 100 are wrong, depending on the group; overall it is {all_cases}."
+        f"Between {low} and {high} of 100 are wrong, depending on the group, and {all_cases} overall;"
         f" {count(worse)} of {plural(len(groups), 'group')} {'is' if worse == 1 else 'are'} confirmed to be worse"
     )
 
 
 def _worst_first(finding: Finding) -> tuple[bool, float, str]:
     return finding.too_few, -(finding.measure.error_rate or 0.0), finding.finding_id
+
+
+def _group(finding: Finding) -> str:
+    """What a group is, without the words that all groups start with."""
+    return capital(finding.proposal.subject.removeprefix("cases where "))
 
 
 def subgroups(analysis: Analysis, anchors: Mapping[str, str]) -> Table | None:
@@ -81,7 +86,7 @@ def _row(finding: Finding, anchors: Mapping[str, str]) -> tuple[Cell | str, ...]
     m = finding.measure
     rate, interval = rate_between(m.error_rate, m.rate_low, m.rate_high)
     return (
-        Cell(capital(shorten(finding.proposal.subject, 200)), anchors.get(finding.finding_id, "")),
+        Cell(shorten(_group(finding), 200), anchors.get(finding.finding_id, "")),
         count(m.analysed),
         count(m.errors),
         rate,
@@ -96,7 +101,7 @@ def _range(finding: Finding) -> Range:
     m = finding.measure
     rate, interval = rate_between(m.error_rate, m.rate_low, m.rate_high)
     return Range(
-        label=capital(finding.proposal.subject),
+        label=_group(finding),
         value=f"{rate} ({interval}) · {plural(m.analysed, 'case')}",
         rate=m.error_rate or 0.0,
         low=m.rate_low or 0.0,

@@ -15,16 +15,16 @@ WITH judged AS (
             WHEN errata__label IN ({% for value in positives %}{{ value }}{% if not loop.last %}, {% endif %}{% endfor %}) THEN TRUE
             {% endif %}
             WHEN errata__label IS NOT NULL THEN FALSE
-        END AS is_positive,
+        END AS errata__is_positive,
         {% if scored %}
-        errata__score AS score,
-        errata__score >= {{ threshold }} AS is_predicted
+        errata__score AS errata__score,
+        errata__score >= {{ threshold }} AS errata__is_predicted
         {% else %}
-        CAST(NULL AS DOUBLE) AS score,
+        CAST(NULL AS DOUBLE) AS errata__score,
         {% if positive_predictions %}
-        errata__prediction IN ({% for value in positive_predictions %}{{ value }}{% if not loop.last %}, {% endif %}{% endfor %}) AS is_predicted
+        errata__prediction IN ({% for value in positive_predictions %}{{ value }}{% if not loop.last %}, {% endif %}{% endfor %}) AS errata__is_predicted
         {% else %}
-        CASE WHEN errata__prediction IS NOT NULL THEN FALSE END AS is_predicted
+        CASE WHEN errata__prediction IS NOT NULL THEN FALSE END AS errata__is_predicted
         {% endif %}
         {% endif %}
     FROM {{ parsed }}
@@ -34,16 +34,16 @@ with_status AS (
     SELECT
         *,
         CASE
-            WHEN is_positive IS NULL THEN 'unlabelled'
+            WHEN errata__is_positive IS NULL THEN 'unlabelled'
             {% if maturity %}
             -- A negative counts once it had the time to become a positive; without a time nobody can tell.
-            WHEN NOT is_positive AND NOT coalesce(
+            WHEN NOT errata__is_positive AND NOT coalesce(
                 coalesce(CAST(label__at AS TIMESTAMPTZ), CAST({{ latest }} AS TIMESTAMPTZ))
                 - CAST(case__time AS TIMESTAMPTZ) >= to_days({{ maturity }}),
                 FALSE
             ) THEN 'immature'
             {% endif %}
-            WHEN is_predicted IS NULL THEN 'unscored'
+            WHEN errata__is_predicted IS NULL THEN 'unscored'
             ELSE 'analysed'
         END AS case__status
     FROM judged
@@ -54,22 +54,22 @@ SELECT
     {{ column }},
     {% endfor %}
     case__status,
-    CASE WHEN is_predicted THEN {{ positive }} WHEN NOT is_predicted THEN {{ negative }} END AS prediction__value,
-    score AS prediction__score,
-    CASE WHEN is_positive THEN {{ positive }} WHEN NOT is_positive THEN {{ negative }} END AS label__value,
-    CASE WHEN case__status = 'analysed' THEN is_predicted <> is_positive END AS error__failed,
+    CASE WHEN errata__is_predicted THEN {{ positive }} WHEN NOT errata__is_predicted THEN {{ negative }} END AS prediction__value,
+    errata__score AS prediction__score,
+    CASE WHEN errata__is_positive THEN {{ positive }} WHEN NOT errata__is_positive THEN {{ negative }} END AS label__value,
+    CASE WHEN case__status = 'analysed' THEN errata__is_predicted <> errata__is_positive END AS error__failed,
     CASE
-        WHEN case__status <> 'analysed' OR is_predicted = is_positive THEN NULL
-        WHEN is_predicted THEN 'false_positive'
+        WHEN case__status <> 'analysed' OR errata__is_predicted = errata__is_positive THEN NULL
+        WHEN errata__is_predicted THEN 'false_positive'
         ELSE 'false_negative'
     END AS error__kind,
     CASE
         WHEN case__status <> 'analysed' THEN NULL
         {% if graded %}
-        WHEN is_positive THEN -ln(least(greatest(score, 1e-6), 1 - 1e-6))
-        ELSE -ln(1 - least(greatest(score, 1e-6), 1 - 1e-6))
+        WHEN errata__is_positive THEN -ln(least(greatest(errata__score, 1e-6), 1 - 1e-6))
+        ELSE -ln(1 - least(greatest(errata__score, 1e-6), 1 - 1e-6))
         {% else %}
-        WHEN is_predicted <> is_positive THEN 1.0
+        WHEN errata__is_predicted <> errata__is_positive THEN 1.0
         ELSE 0.0
         {% endif %}
     END AS error__loss

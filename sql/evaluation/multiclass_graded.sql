@@ -9,24 +9,24 @@ WITH judged AS (
         {% for column in carried %}
         {{ column }},
         {% endfor %}
-        errata__label AS label,
+        errata__label AS errata__label,
         {% if scored %}
-        list_max(errata__scores) AS score,
+        list_max(errata__scores) AS errata__score,
         list_extract(
             [{% for name in classes %}{{ name }}{% if not loop.last %}, {% endif %}{% endfor %}],
             list_position(errata__scores, list_max(errata__scores))
-        ) AS prediction,
+        ) AS errata__prediction,
         coalesce(
             list_extract(
                 errata__scores,
                 list_position([{% for name in classes %}{{ name }}{% if not loop.last %}, {% endif %}{% endfor %}], errata__label)
             ),
             0
-        ) AS score_of_truth
+        ) AS errata__score_of_truth
         {% else %}
-        CAST(NULL AS DOUBLE) AS score,
-        errata__prediction AS prediction,
-        CAST(NULL AS DOUBLE) AS score_of_truth
+        CAST(NULL AS DOUBLE) AS errata__score,
+        errata__prediction AS errata__prediction,
+        CAST(NULL AS DOUBLE) AS errata__score_of_truth
         {% endif %}
     FROM {{ parsed }}
 ),
@@ -35,8 +35,8 @@ with_status AS (
     SELECT
         *,
         CASE
-            WHEN label IS NULL THEN 'unlabelled'
-            WHEN prediction IS NULL THEN 'unscored'
+            WHEN errata__label IS NULL THEN 'unlabelled'
+            WHEN errata__prediction IS NULL THEN 'unscored'
             ELSE 'analysed'
         END AS case__status
     FROM judged
@@ -47,17 +47,17 @@ SELECT
     {{ column }},
     {% endfor %}
     case__status,
-    prediction AS prediction__value,
-    score AS prediction__score,
-    label AS label__value,
-    CASE WHEN case__status = 'analysed' THEN prediction <> label END AS error__failed,
-    CASE WHEN case__status = 'analysed' AND prediction <> label THEN concat(label, '->', prediction) END AS error__kind,
+    errata__prediction AS prediction__value,
+    errata__score AS prediction__score,
+    errata__label AS label__value,
+    CASE WHEN case__status = 'analysed' THEN errata__prediction <> errata__label END AS error__failed,
+    CASE WHEN case__status = 'analysed' AND errata__prediction <> errata__label THEN concat(errata__label, '->', errata__prediction) END AS error__kind,
     CASE
         WHEN case__status <> 'analysed' THEN NULL
         {% if graded %}
-        ELSE greatest(-ln(greatest(score_of_truth, 1e-6)), 0)
+        ELSE greatest(-ln(greatest(errata__score_of_truth, 1e-6)), 0)
         {% else %}
-        WHEN prediction <> label THEN 1.0
+        WHEN errata__prediction <> errata__label THEN 1.0
         ELSE 0.0
         {% endif %}
     END AS error__loss

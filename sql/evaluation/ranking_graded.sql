@@ -17,12 +17,12 @@ WITH judged AS (
             WHEN r.place IS NULL THEN 'unscored'
             ELSE 'analysed'
         END AS case__status,
-        p.errata__label AS label,
-        {% if by_rank %}CAST(NULL AS DOUBLE){% else %}p.errata__score{% endif %} AS score,
-        r.place,
-        r.ideal_place,
-        r.kind,
-        r.loss
+        p.errata__label,
+        {% if by_rank %}CAST(NULL AS DOUBLE){% else %}p.errata__score{% endif %} AS errata__score,
+        r.place AS errata__place,
+        r.ideal_place AS errata__ideal_place,
+        r.kind AS errata__kind,
+        r.loss AS errata__loss
     FROM {{ parsed }} AS p
     LEFT JOIN {{ ranks }} AS r ON p.case__id = r.case__id
 )
@@ -32,11 +32,11 @@ SELECT
     {{ column }},
     {% endfor %}
     case__status,
-    place AS prediction__value,
-    score AS prediction__score,
-    label AS label__value,
-    CASE WHEN case__status = 'analysed' THEN kind IS NOT NULL END AS error__failed,
-    CASE WHEN case__status = 'analysed' THEN kind END AS error__kind,
-    CASE WHEN case__status = 'analysed' THEN loss END AS error__loss,
-    CASE WHEN case__status = 'analysed' THEN ideal_place END AS error__ideal_rank
+    errata__place AS prediction__value,
+    errata__score AS prediction__score,
+    errata__label AS label__value,
+    CASE WHEN case__status = 'analysed' THEN errata__kind IS NOT NULL END AS error__failed,
+    CASE WHEN case__status = 'analysed' THEN errata__kind END AS error__kind,
+    CASE WHEN case__status = 'analysed' THEN errata__loss END AS error__loss,
+    CASE WHEN case__status = 'analysed' THEN errata__ideal_place END AS error__ideal_rank
 FROM judged

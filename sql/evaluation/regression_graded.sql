@@ -8,22 +8,22 @@ WITH judged AS (
         {% for column in carried %}
         {{ column }},
         {% endfor %}
-        errata__score AS prediction,
-        errata__label AS label,
-        errata__score - errata__label AS residual,
+        errata__score AS errata__prediction,
+        errata__label AS errata__label,
+        errata__score - errata__label AS errata__residual,
         {% if tolerance and relative %}
-        greatest({{ tolerance }}, {{ relative }} * abs(errata__label)) AS acceptable,
+        greatest({{ tolerance }}, {{ relative }} * abs(errata__label)) AS errata__acceptable,
         {% elif relative %}
-        {{ relative }} * abs(errata__label) AS acceptable,
+        {{ relative }} * abs(errata__label) AS errata__acceptable,
         {% else %}
-        {{ tolerance }} AS acceptable,
+        {{ tolerance }} AS errata__acceptable,
         {% endif %}
         CASE
             {% for level in levels %}
             WHEN errata__score <= {{ level.edge }} THEN {{ level.usual }}
             {% endfor %}
             ELSE {{ usual }}
-        END AS usual,
+        END AS errata__usual,
         CASE
             WHEN errata__label IS NULL THEN 'unlabelled'
             WHEN errata__score IS NULL THEN 'unscored'
@@ -37,12 +37,12 @@ SELECT
     {{ column }},
     {% endfor %}
     case__status,
-    prediction AS prediction__value,
-    prediction AS prediction__score,
-    label AS label__value,
-    abs(residual) > acceptable AS error__failed,
-    CASE WHEN abs(residual) > acceptable THEN CASE WHEN residual > 0 THEN 'over' ELSE 'under' END END AS error__kind,
-    abs(residual) AS error__loss,
-    residual AS error__residual,
-    abs(residual) / usual AS error__scaled
+    errata__prediction AS prediction__value,
+    errata__prediction AS prediction__score,
+    errata__label AS label__value,
+    abs(errata__residual) > errata__acceptable AS error__failed,
+    CASE WHEN abs(errata__residual) > errata__acceptable THEN CASE WHEN errata__residual > 0 THEN 'over' ELSE 'under' END END AS error__kind,
+    abs(errata__residual) AS error__loss,
+    errata__residual AS error__residual,
+    abs(errata__residual) / errata__usual AS error__scaled
 FROM judged

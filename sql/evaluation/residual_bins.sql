@@ -7,9 +7,9 @@ SELECT
         WHEN errata__score <= {{ edge.value }} THEN {{ edge.bin }}
         {% endfor %}
         ELSE {{ last }}
-    END AS bin,
+    END AS errata__bin,
     median(abs(errata__score - errata__label)) AS usual
 FROM {{ parsed }}
 WHERE errata__score IS NOT NULL AND errata__label IS NOT NULL
-GROUP BY bin
-ORDER BY bin
+GROUP BY errata__bin
+ORDER BY errata__bin

@@ -148,7 +148,15 @@ class Case:
 
 @dataclass(frozen=True)
 class Check:
-    """One expectation's outcome; `could_not_run` is not a failure of the data."""
+    """One expectation's outcome; `could_not_run` is not a failure of the data.
+
+    Attributes:
+        source: the table; rule: what must hold, as a sentence without a full stop; observed: what was found instead.
+        failing_rows: None where the rule is not about rows, or could not run.
+        keys: the first keys of failing rows; key_query: lists them all, run beside errata.yaml.
+        suite: `contract`, or the file of the user's own suite.
+        where: the file and its columns; do: what to do about a failure.
+    """
 
     source: str
     rule: str
@@ -159,6 +167,8 @@ class Check:
     keys: tuple[str, ...] = ()
     key_query: str = ""
     suite: str = "contract"
+    where: str = ""
+    do: str = ""
 
 
 @dataclass(frozen=True)

@@ -25,20 +25,24 @@ MOST_OUTSIDE = 0.01
 
 
 def _prediction_problems(contract: Contract, columns: Columns) -> list[Problem]:
-    predictions, problems = contract.predictions, []
-    if predictions.score is None and predictions.prediction is None:
+    predictions, score, problems = contract.predictions, contract.predictions.score, []
+    if score is None and predictions.prediction is None:
         problems.append(
-            Problem("predictions", "neither a score nor a hard label", "set predictions.score or predictions.prediction")
+            Problem(
+                "predictions", "neither a score nor a hard label", "set predictions.score or predictions.prediction"
+            )
         )
-    if isinstance(predictions.score, dict):
+    if isinstance(score, dict):
         problems.append(
-            Problem("predictions.score", "several score columns", "name the one column with the score of the positive class")
+            Problem(
+                "predictions.score", "several score columns", "name the one column with the score of the positive class"
+            )
         )
-    elif predictions.score in columns and not is_number(columns[predictions.score]):
+    elif score and score in columns and not is_number(columns[score]):
         problems.append(
             Problem(
                 "predictions.score",
-                f"column {predictions.score!r} is {columns[predictions.score]}, not a number",
+                f"column {score!r} is {columns[score]}, not a number",
                 "name a numeric column, declare its type, or use predictions.prediction for a hard label",
             )
         )

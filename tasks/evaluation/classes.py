@@ -77,7 +77,11 @@ def binary_label_problems(contract: Contract, _types: Columns, observed: Observe
     texts = [value.text for value in observed.labels]
     shown = ", ".join(repr(text) for text in texts[:5]) + (", ..." if len(texts) > 5 else "")
     if not texts:
-        return [Problem(where, "no label has a value", "check the column; nothing can be analysed without labels", "warning")]
+        return [
+            Problem(
+                where, "no label has a value", "check the column; nothing can be analysed without labels", "warning"
+            )
+        ]
     problems = []
     positives = [text for text in texts if is_positive(text, wanted)]
     if wanted is None and not all(is_truth_value(text) for text in texts):

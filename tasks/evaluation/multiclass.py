@@ -41,7 +41,7 @@ def _prediction_problems(contract: Contract, columns: Columns) -> list[Problem]:
             for name, column in sorted(score.items())
             if column in columns and not is_number(columns[column])
         ]
-    elif score in columns and not is_class_scores(columns[score]):
+    elif score and score in columns and not is_class_scores(columns[score]):
         problems.append(
             Problem(
                 "predictions.score",
@@ -56,10 +56,18 @@ def _label_problems(contract: Contract, _types: Columns, observed: Observed) -> 
     where = f"labels.label ({contract.labels.label})"
     labels = [value.text for value in observed.labels]
     if not labels:
-        return [Problem(where, "no label has a value", "check the column; nothing can be analysed without labels", "warning")]
+        return [
+            Problem(
+                where, "no label has a value", "check the column; nothing can be analysed without labels", "warning"
+            )
+        ]
     if len(labels) > MOST_VALUES:
         return [
-            Problem(where, f"holds more than {MOST_VALUES:,} values", "name the column with the class, or use task: regression")
+            Problem(
+                where,
+                f"holds more than {MOST_VALUES:,} values",
+                "name the column with the class, or use task: regression",
+            )
         ]
     scores = contract.predictions.score
     known = sorted(scores) if isinstance(scores, dict) else [value.text for value in observed.predictions]

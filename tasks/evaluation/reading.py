@@ -37,7 +37,8 @@ def parse(
 
     def parts(read: Mapping[Sql, str] | None) -> list[dict[str, object]]:
         return [
-            {"name": name, "column": ident(column), "type": _type(columns[column])} for name, column in (read or {}).items()
+            {"name": name, "column": ident(column), "type": _type(columns[column])}
+            for name, column in (read or {}).items()
         ]
 
     engine.execute(
@@ -63,7 +64,13 @@ def _type(duckdb_type: str) -> str:
 
 
 def observe(
-    engine: Engine, task: TaskType, contract: Contract, types: Columns, labels: Sql, predictions: Sql, label: str = RAW_LABEL
+    engine: Engine,
+    task: TaskType,
+    contract: Contract,
+    types: Columns,
+    labels: Sql,
+    predictions: Sql,
+    label: str = RAW_LABEL,
 ) -> Observed:
     """What stands in the label column and in the hard predictions.
 
@@ -74,7 +81,7 @@ def observe(
     hard = contract.predictions.prediction if contract.predictions.score is None else None
     return Observed(
         labels=_values(engine, labels, label, types[RAW_LABEL], classes=task.classes),
-        predictions=_values(engine, predictions, hard, types[hard], classes=task.classes) if hard in types else (),
+        predictions=_values(engine, predictions, hard, types[hard], classes=task.classes) if hard and hard in types else (),
     )
 
 

@@ -47,19 +47,27 @@ def building(root: Path) -> Iterator[Build]:
     made = not root.exists()
     root.mkdir(parents=True, exist_ok=True)
     _remove_abandoned(root)
+    try:
+        with _locked_place(root) as place:
+            build = Build(place / "run", place / "work")
+            build.folder.mkdir(parents=True)
+            build.work.mkdir()
+            yield build
+    finally:
+        if made:
+            _leave_nothing(root)
+
+
+@contextmanager
+def _locked_place(root: Path) -> Iterator[Path]:
     # The lock is held before the directory exists, so a directory without a held lock has no living owner.
     with NamedTemporaryFile("w", prefix=_PREFIX, suffix=_LOCK, dir=root) as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         place = _place_of(Path(lock.name))
-        build = Build(place / "run", place / "work")
         try:
-            build.folder.mkdir(parents=True)
-            build.work.mkdir()
-            yield build
+            yield place
         finally:
             shutil.rmtree(place, ignore_errors=True)
-            if made:
-                _leave_nothing(root)
 
 
 def _remove_abandoned(root: Path) -> None:

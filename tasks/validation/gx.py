@@ -12,7 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from io import StringIO
+from math import isfinite
 from pathlib import Path
+from string import Template
 from typing import Any
 
 # Enough for two hash tables over the keys of 5M rows; beyond it DuckDB spills to the work folder.
@@ -86,6 +88,17 @@ def keep_connections_open() -> None:
         module._PERSISTED_CONNECTION_DIALECTS = (*dialects, _Dialect("duckdb"))
 
 
+def forget_failed_statements(engine: Any) -> None:
+    """Start a new transaction after an error: in the aborted one, every later statement would fail too."""
+    from sqlalchemy import event  # noqa: PLC0415
+
+    @event.listens_for(engine, "handle_error")
+    def start_anew(context: Any) -> None:
+        connection = context.connection.connection.driver_connection
+        connection.rollback()
+        connection.begin()
+
+
 class Expectations:
     """Great Expectations over the views of one database file."""
 
@@ -113,12 +126,24 @@ class Expectations:
         """The version of Great Expectations."""
         return str(self._gx.__version__)
 
+    def sentence(self, wanted: Expected) -> str:
+        """What an expectation says, in the words of Great Expectations; empty where it has none."""
+        from great_expectations.render.renderer.inline_renderer import InlineRenderer  # noqa: PLC0415
+
+        try:
+            configuration = _expectation(wanted, 0).configuration
+            (content, *_) = InlineRenderer(render_object=configuration).get_rendered_content()
+            words = {name: entry["value"] for name, entry in (content.value.params or {}).items()}
+            return Template(content.value.template or "").safe_substitute(words).strip().rstrip(".")
+        except Exception:  # what it cannot build it cannot describe; the run says why
+            return ""
+
     def run(self, view: str, expected: Sequence[Expected]) -> list[Outcome]:
         """The outcomes of expectations about one view, in their order."""
         outcomes = self._run(view, expected)
         if len(expected) == 1:
             return outcomes
-        # One SQL error aborts the transaction that all share, and the innocent fail with it: each gets its own chance.
+        # Counts are asked for together, and one SQL error fails them all: each gets a chance of its own.
         return [
             self._run(view, [wanted])[0] if outcome.reason else outcome
             for wanted, outcome in zip(expected, outcomes, strict=True)
@@ -149,6 +174,7 @@ class Expectations:
             create_temp_table=False,
             kwargs={"connect_args": self._connect},
         )
+        forget_failed_statements(source.get_execution_engine().engine)
         try:
             batch = source.add_table_asset(view, table_name=view).add_batch_definition_whole_table("all rows")
             suite = self._context.suites.add(self._gx.ExpectationSuite(name=name, expectations=list(expectations)))
@@ -172,7 +198,18 @@ def _expectation(wanted: Expected, number: int) -> Any:
 
 
 def _outcome(result: Mapping[str, Any]) -> Outcome:
-    return Outcome(bool(result["success"]), _reason(result["exception_info"]), result["result"])
+    return Outcome(bool(result["success"]), _reason(result["exception_info"]), _plain(result["result"]))
+
+
+def _plain(value: Any) -> Any:
+    """A result that JSON can hold and that is the same in every run: sums over threads differ in their last digits."""
+    if isinstance(value, dict):
+        return {str(key): _plain(entry) for key, entry in value.items()}
+    if isinstance(value, list):
+        return [_plain(entry) for entry in value]
+    if isinstance(value, float):
+        return float(f"{value:.10g}") if isfinite(value) else str(value)
+    return value
 
 
 def _reason(exceptions: Mapping[str, Any]) -> str | None:

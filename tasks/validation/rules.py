@@ -28,22 +28,26 @@ class Rows:
     """The rows (or values) that break a rule: a statement of `sql/validation` with its names filled in.
 
     Attributes:
-        tables: the statement's names for tables -> names of tables; `source` is the table the rule is about.
+        source: the table the rule is about; others: more tables the statement reads, each under its own name.
         shown: the columns it returns, which tell a reader the rows apart.
         reveals: other columns whose values it returns.
     """
 
     statement: str
-    tables: Mapping[str, str]
+    source: str
     shown: tuple[str, ...]
     names: Mapping[str, Any]
+    others: tuple[str, ...] = ()
     reveals: tuple[str, ...] = ()
 
     def text(self, relations: Mapping[str, Sql]) -> Sql:
         """The statement over some relations (table name -> relation), without its header comment."""
-        tables = {role: relations[table] for role, table in self.tables.items()}
         text = statement(
-            f"validation/{self.statement}", shown=[ident(name) for name in self.shown], **tables, **self.names
+            f"validation/{self.statement}",
+            source=relations[self.source],
+            shown=[ident(name) for name in self.shown],
+            **{name: relations[name] for name in self.others},
+            **self.names,
         )
         return Sql(_HEADER.sub("", text).strip())
 
@@ -53,7 +57,7 @@ class Rows:
         Great Expectations formats the text with `str.format` and SQLAlchemy then looks for `:name`, so that braces
         and colons in names and values have to be escaped.
         """
-        text = self.text({**relations, self.tables["source"]: _BATCH})
+        text = self.text({**relations, self.source: _BATCH})
         escaped = text.replace("{", "{{").replace("}", "}}").replace(":", "\\:")
         return escaped.replace(_BATCH, "{batch}")
 
@@ -63,31 +67,40 @@ class Rule:
     """One thing that must hold of a table.
 
     Attributes:
-        source: name of the table.
-        columns: the columns it is about.
-        expectation, kwargs: as Great Expectations names them.
-        sentence: what must hold, in plain words.
-        do: what to do where it does not.
+        source: name of the table; columns: those the rule is about.
+        sentence: what must hold, in plain words; empty where Great Expectations has words for it.
+        do: what to do where it does not hold.
         rows: the rows that break it; None where it is not about rows.
         finds: whether `rows` returns rows, or values that speak for themselves (a type, classes).
+        expectation, kwargs: as Great Expectations names them; by default that `rows` returns nothing.
         meta: what a user's suite says about the expectation.
     """
 
     source: str
     columns: tuple[str, ...]
-    expectation: str
-    kwargs: Mapping[str, Any]
     sentence: str
     severity: Severity
     do: str
     rows: Rows | None = None
     finds: Literal["rows", "values"] = "rows"
+    expectation: str = UNEXPECTED_ROWS
+    kwargs: Mapping[str, Any] = field(default_factory=dict)
     meta: Mapping[str, Any] = field(default_factory=dict)
+
+    def arguments(self, tables: Mapping[str, Table]) -> Mapping[str, Any]:
+        """The arguments of the expectation over the views of some tables."""
+        if self.kwargs or self.rows is None:
+            return self.kwargs
+        return {"unexpected_rows_query": self.rows.for_great_expectations(views(tables))}
 
 
 @dataclass(frozen=True)
 class Suite:
-    """Rules about one table, run together; `name` is unique among the suites of a run."""
+    """Rules about one table, run together.
+
+    Attributes:
+        name: unique among the suites of a run; origin: `contract`, or the file of a user's suite.
+    """
 
     name: str
     origin: str
@@ -116,33 +129,17 @@ def _file(table: Table) -> Sql:
     return Sql(f"read_csv({path}, all_varchar = true)") if suffixes & {".csv", ".tsv"} else path
 
 
-def no_rows(
-    tables: Mapping[str, Table],
-    rows: Rows,
-    columns: tuple[str, ...],
-    sentence: str,
-    severity: Severity,
-    do: str,
-    finds: Literal["rows", "values"] = "rows",
-) -> Rule:
-    """The rule that a statement returns no rows."""
-    query = rows.for_great_expectations(views(tables))
-    return Rule(
-        rows.tables["source"], columns, UNEXPECTED_ROWS, {"unexpected_rows_query": query}, sentence, severity, do, rows, finds
-    )
-
-
 def never_empty(table: Table, column: str, shown: tuple[str, ...], severity: Severity, do: str) -> Rule:
     """The rule that a column is never empty."""
     return Rule(
         table.name,
         (column,),
-        "expect_column_values_to_not_be_null",
-        {"column": column},
         f"{column} is never empty",
         severity,
         do,
-        Rows("missing", {"source": table.name}, shown, {"column": ident(column)}),
+        rows=Rows("missing", table.name, shown or (column,), {"column": ident(column)}),
+        expectation="expect_column_values_to_not_be_null",
+        kwargs={"column": column},
     )
 
 
@@ -152,10 +149,12 @@ def unique(table: Table, columns: tuple[str, ...], severity: Severity, do: str) 
     return Rule(
         table.name,
         columns,
-        "expect_column_values_to_be_unique" if one else "expect_compound_columns_to_be_unique",
-        {"column": columns[0]} if one else {"column_list": list(columns), "ignore_row_if": "any_value_is_missing"},
         f"{columns[0]} is unique" if one else f"{' and '.join(columns)} are unique together",
         severity,
         do,
-        Rows("repeated", {"source": table.name}, columns, {"keys": [ident(column) for column in columns]}),
+        rows=Rows("repeated", table.name, columns, {"keys": [ident(column) for column in columns]}),
+        expectation="expect_column_values_to_be_unique" if one else "expect_compound_columns_to_be_unique",
+        kwargs={"column": columns[0]}
+        if one
+        else {"column_list": list(columns), "ignore_row_if": "any_value_is_missing"},
     )

@@ -24,6 +24,7 @@ from tasks.contracts.analysis import (
     WaterfallStep,
 )
 from tasks.contracts.findings import Evidence, Family, Finding, Measure, Proposal, Strength
+from tasks.ruler.titles import title
 from tasks.sql import Sql
 
 ROWS, ERRORS = 327_346, 40_612.0
@@ -87,16 +88,15 @@ def finding(
         query=query,
         evidence=evidence,
     )
-    rate = 100 * (measured.error_rate or 0)
-    title = f"{subject[:1].upper()}{subject[1:]} are wrong {rate:.1f} of 100 times ({measured.analysed:,} cases)."
-    return replace(Finding(proposal.finding_id, proposal, measured, title, confirmed), **rest)
+    draft = replace(Finding(proposal.finding_id, proposal, measured, "", confirmed), **rest)
+    return replace(draft, title=title(draft))
 
 
 PLANES = finding(
     "data_preparation",
     "join.key_format",
     "planes__match = 'unmatched' AND planes__key_mask = 'A9AAAA'",
-    "flights whose tailnum is written like N4AAAA and has no row in planes",
+    "cases whose tailnum is written like A9AAAA, a shape that planes never holds",
     measure(22_106, 4_331, 720),
     strength="confirmed",
     why="All 22,750 rows with this key shape miss, and only 0.1% of the others: AA and MQ report fleet numbers.",
@@ -122,18 +122,18 @@ WEATHER = finding(
     "data_preparation",
     "join.outside_time_range",
     "weather__match = 'unmatched' AND case__time >= TIMESTAMPTZ '2013-12-31 00:00:00+00:00'",
-    "flights after the weather table ends on 30 December",
+    "cases whose origin and time_hour have no row in weather",
     measure(758, 143, 612, q=0.0009),
     strength="confirmed",
     why="The last weather row is of 30 December 23:00; predictions go on until 31 December 23:00.",
     remedy="Load weather until 31 December, or leave these flights out of the evaluation.",
-    also_known_as=("flights with month = 12 and day = 31",),
+    also_known_as=("cases where day of the year is 365 or more",),
 )
 AIRPORTS = finding(
     "data_preparation",
     "join.unmatched_value",
     "airports__match = 'unmatched'",
-    "flights to BQN, SJU, STT or PSE, which have no row in airports",
+    "cases whose dest has no row in airports",
     measure(7_539, 842, 1_020, q=0.61),
     strength="confirmed",
     confirmed=False,
@@ -151,22 +151,22 @@ EVENING = finding(
     "segment",
     "segment.threshold",
     "sched_dep_time >= 1900",
-    "flights with scheduled departure at or after 19:00",
+    "cases where scheduled departure is 19:00 or later",
     measure(61_204, 12_410, 3_402, half="confirm"),
-    also_known_as=("flights with hour at or above 19", "flights in weather with sunset passed"),
+    also_known_as=("cases where hour is 19 or more",),
 )
 GUSTS = finding(
     "segment",
     "segment.threshold",
     "weather__wind_gust > 28.77",
-    "flights with wind gust above 28.8 mph",
+    "cases where wind gust is 28.8 mph or more",
     measure(11_902, 2_320, 2_104, q=0.003, half="confirm"),
 )
 NO_SEATS = finding(
     "segment",
     "segment.missing",
     "planes__seats IS NULL",
-    "flights with seats missing",
+    "cases where seats is missing",
     measure(49_100, 7_120, 1_800, half="confirm"),
     shadow_of=PLANES.finding_id,
     without_suspects=0.1244,
@@ -176,7 +176,7 @@ CARRIERS = tuple(
         "segment",
         "subgroup",
         f"carrier = '{code}'",
-        f"flights with carrier {name}",
+        f"cases where carrier is {name}",
         measure(n, e, 300, q=q),
         known=True,
         confirmed=q < 0.05,
@@ -194,7 +194,7 @@ CONFLICTS = finding(
     "ambiguous",
     "label.conflicting_duplicates",
     "label__conflicting_copies > 1",
-    "flights whose twins with equal features have another outcome",
+    "cases that share all their inputs with a case of another label",
     measure(4_120, 1_702, 900, q=0.0002),
     strength="probable",
     why="4,120 flights share every feature with a flight of the other outcome; chance gives 3,304.",
@@ -222,7 +222,7 @@ def card(i: int, lane: str = "worst") -> Case:
                 "miles",
                 "187 to 2,475",
                 1.0,
-                "top 2%" if i % 3 == 0 else "",
+                "higher than in 95% of cases" if i % 3 == 0 else "",
                 "predictions",
             ),
             Fact("planes__seats", "seats", "", None, "20 to 330", None, "", "planes"),
@@ -236,8 +236,8 @@ def card(i: int, lane: str = "worst") -> Case:
                 "",
                 "planes",
             ),
-            Fact("weather__wind_gust", "wind gust", "41.4", "mph", "0 to 28.8", 1.0, "top 1%", "weather"),
-            Fact("weather__visib", "visibility", "0.25", "miles", "3 to 10", 0.0, "bottom 1%", "weather"),
+            Fact("weather__wind_gust", "wind gust", "41.4", "mph", "0 to 28.8", 1.0, "higher than in 95% of cases", "weather"),
+            Fact("weather__visib", "visibility", "0.25", "miles", "3 to 10", 0.0, "lower than in 95% of cases", "weather"),
         ),
         findings=(PLANES.finding_id, EVENING.finding_id) if i % 2 else (EVENING.finding_id,),
         link=f"https://example.org/flights/{4100 + 7 * i}",
@@ -270,7 +270,7 @@ def flights() -> Analysis:
         data_until="31 December 2013",
         performance=Performance(
             failure="a flight is wrong when its class at the operating threshold 0.35 differs from what happened",
-            loss="log loss",
+            loss="cases are ranked by log loss, -log of the probability given to what happened",
             rows=ROWS,
             failures=ERRORS,
             failure_rate=ERRORS / ROWS,

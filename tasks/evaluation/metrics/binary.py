@@ -16,7 +16,9 @@ from tasks.evaluation.words import label_words
 from tasks.sql import Sql, ident, literal
 
 AUC = Title("AUC", "chance that a positive scores higher than a negative, ties half (area under the ROC curve)")
-AVERAGE_PRECISION = Title("average precision", "mean precision over the positives as the threshold falls (area under PR)")
+AVERAGE_PRECISION = Title(
+    "average precision", "mean precision over the positives as the threshold falls (area under PR)"
+)
 
 _TERMS = ident("errata__terms")
 _SCORES = ident("errata__scores")
@@ -26,13 +28,11 @@ def summarise_binary(engine: Engine, contract: Contract, evaluation: Sql, evalua
     """The metrics of the evaluation table of a binary task, its reliability table and its confusion table."""
     clustered = contract.entity is not None
     values = [
-        Value(text, rows)
+        value
         for column in ("label__value", "prediction__value")
-        for text, rows in engine.rows(
-            "evaluation/observed_classes", {"most": 10}, parsed=evaluation, column=ident(column)
-        )
+        for value, _ in engine.rows("evaluation/observed_classes", {"most": 2}, parsed=evaluation, column=ident(column))
     ]
-    positives = sorted({v.text for v in values if is_positive(v.text, contract.labels.positive)})
+    positives = sorted({value for value in values if is_positive(value, contract.labels.positive)})
     engine.execute(
         "evaluation/binary_terms", view=_TERMS, evaluation=evaluation, positives=[literal(name) for name in positives]
     )

@@ -19,9 +19,7 @@ def calibration(engine: Engine, scores: Sql, *, clustered: bool) -> tuple[Metric
 
     The error is an average of absolute values, so it is above zero even for perfect scores: it gets no interval, its bins do.
     """
-    (edges,) = engine.row(
-        "evaluation/score_edges", {"quantiles": [i / BINS for i in range(1, BINS)]}, scores=scores
-    )
+    (edges,) = engine.row("evaluation/score_edges", {"quantiles": [i / BINS for i in range(1, BINS)]}, scores=scores)
     if not edges:
         return without_value(TITLE, 0, "no case was analysed"), ()
     distinct = sorted(set(edges))
@@ -52,4 +50,6 @@ def calibration(engine: Engine, scores: Sql, *, clustered: bool) -> tuple[Metric
             )
         )
         gap, total, n = gap + abs(scored - positives), total + weight, n + count
-    return metric(TITLE, n, gap / total, None, "no interval: it is above zero by chance alone; the bins have theirs"), tuple(bins)
+    return metric(
+        TITLE, n, gap / total, None, "no interval: it is above zero by chance alone; the bins have theirs"
+    ), tuple(bins)

@@ -22,7 +22,9 @@ MOST_SCORES_SEPARATED = 20_000_000
 ACCURACY = Title("accuracy", "share of cases whose predicted class is the label")
 MACRO_F1 = Title("macro F1", "mean over the classes of F1, the harmonic mean of precision and recall")
 LOG_LOSS = Title("log loss", "mean of -ln of the probability given to the true class", "number", "lower")
-MACRO_AUC = Title("macro AUC", "mean over the classes of the chance that a case of the class outscores another in it, ties half")
+MACRO_AUC = Title(
+    "macro AUC", "mean over the classes of the chance that a case of the class outscores another in it, ties half"
+)
 
 _TERMS = ident("errata__terms")
 _INFLUENCES = ident("errata__influences")
@@ -106,7 +108,9 @@ def _macro_auc(engine: Engine, contract: Contract, evaluation: Sql, evaluated: E
     if not rows:
         return without_value(MACRO_AUC, rows, "no case was analysed")
     if len(scores.classes) > MOST_CLASSES_SEPARATED or len(scores.classes) * rows > MOST_SCORES_SEPARATED:
-        return without_value(MACRO_AUC, rows, f"left out: {len(scores.classes):,} classes in {rows:,} cases take too long")
+        return without_value(
+            MACRO_AUC, rows, f"left out: {len(scores.classes):,} classes in {rows:,} cases take too long"
+        )
     kept = [ident(name) for name in ("case__entity", "case__weight", "case__status", "label__value")]
     scores.declare(engine, _SCORED, evaluation, kept)
     values, errors, df = [], [], float("inf")

@@ -1,0 +1,27 @@
+"""What the terminal says when a run is done: the main findings in plain words. The page has the rest."""
+
+from reports.pages.verdict import goes_wrong, verdict
+from reports.pages.vocabulary import FAMILIES, effect_words
+from reports.ranking import counts, first_lines
+from reports.words import capital, percent, shorten
+from tasks.contracts.analysis import Analysis
+from tasks.contracts.findings import Finding
+
+LINES = 3
+
+
+def closing_lines(analysis: Analysis) -> list[str]:
+    """At most three findings, one line each, data preparation first; or the verdict where nothing was found."""
+    lines = first_lines(analysis.findings)[:LINES]
+    if not lines or not analysis.performance.failures:
+        said = verdict(analysis)
+        return [said.headline, said.explanation]
+    return [f"{i}. {_line(finding)}" for i, finding in enumerate(lines, 1)]
+
+
+def _line(finding: Finding) -> str:
+    family = FAMILIES[finding.proposal.family]
+    if not counts(finding):
+        return f"{capital(family)}: {shorten(finding.proposal.subject, 120)}; {effect_words(finding)}."
+    share = percent(finding.measure.share_of_errors)
+    return f"{capital(family)}: {goes_wrong(finding)} ({share} of all failures)."

@@ -1,0 +1,3 @@
+-- Opens a DuckDB file to read from.
+-- Parameters: path, name.
+ATTACH {{ path }} AS {{ name }} (READ_ONLY)

@@ -1,0 +1,3 @@
+-- Lets go of a DuckDB file.
+-- Parameters: name.
+DETACH {{ name }}

@@ -1,0 +1,4 @@
+-- Grain: one row.
+-- Parameters: source.
+SELECT count(*) AS row_count
+FROM {{ source }}

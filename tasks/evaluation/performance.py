@@ -1,0 +1,36 @@
+"""How good the model is: the metrics of its task with their intervals, and its failures by kind."""
+
+from tasks.contracts.analysis import KindCount, Performance
+from tasks.contracts.config import Contract
+from tasks.engine import Engine
+from tasks.evaluation.metrics.edge import significant
+from tasks.evaluation.task_type import Evaluated
+from tasks.evaluation.task_types import TASK_TYPES
+from tasks.sql import Sql
+
+
+def performance(engine: Engine, contract: Contract, evaluation: Sql, evaluated: Evaluated) -> Performance:
+    """Summarise an evaluation table; failures and their shares are weighted where weights are given."""
+    rows, _, weight, failed = engine.row("evaluation/totals", evaluation=evaluation)
+    found = {kind: (count, share) for kind, count, share in engine.rows("evaluation/kinds", evaluation=evaluation)}
+    ordered = sorted(evaluated.kinds, key=lambda kind: -found.get(kind, (0, 0.0))[0])
+    summary = TASK_TYPES[contract.task].summarise(engine, contract, evaluation, evaluated)
+    return Performance(
+        failure=evaluated.failure,
+        loss=evaluated.loss,
+        rows=rows,
+        failures=failed,
+        failure_rate=significant(failed / weight) if weight > 0 else None,
+        kinds=tuple(
+            KindCount(
+                kind,
+                evaluated.kinds[kind],
+                found.get(kind, (0, 0.0))[0],
+                significant(found.get(kind, (0, 0.0))[1] / failed) if failed > 0 else 0.0,
+            )
+            for kind in ordered
+        ),
+        metrics=summary.metrics,
+        calibration=summary.calibration,
+        confusion=summary.confusion,
+    )

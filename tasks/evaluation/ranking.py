@@ -1,0 +1,182 @@
+"""Ranking: items ordered within queries.
+
+Prediction: a score within the query (highest first, ties by case id), or the rank itself as a hard prediction (smallest first).
+Ideal rank: by label, highest first, ties as ranked. Failure: a relevant item that belongs into the top of its query and stands
+below it (buried), or an item in the top that belongs below it (promoted); a query without a relevant item cannot fail.
+Loss: the item's share of what its query lost, adding up to 1 - NDCG (sql/evaluation/ranks.sql has the formula).
+"""
+
+from tasks.contracts.config import Contract
+from tasks.contracts.findings import Evidence
+from tasks.contracts.problems import Problem
+from tasks.engine import Engine
+from tasks.evaluation.metrics.ranking import TERMS, declare_queries, summarise_ranking
+from tasks.evaluation.reading import GRADED, LABEL, RAW_LABEL, SCORE, carried, is_number, parse
+from tasks.evaluation.regression import number_problems
+from tasks.evaluation.task_type import Columns, Grading, Observed, TaskType, WorstCase
+from tasks.evaluation.words import count, label_words, number
+from tasks.sql import Sql, ident, literal
+
+COLUMNS = (
+    "prediction__value",
+    "prediction__score",
+    "label__value",
+    "error__failed",
+    "error__kind",
+    "error__loss",
+    "error__ideal_rank",
+)
+KINDS = {
+    "buried": "relevant, but below the top",
+    "promoted": "in the top in place of a better item",
+}
+
+# Items of one query that are listed beside a case.
+MOST_ITEMS = 30
+
+_RANKS = ident("errata__ranks")
+
+
+def _prediction_problems(contract: Contract, columns: Columns) -> list[Problem]:
+    predictions, problems = contract.predictions, []
+    name = _prediction(contract)
+    if predictions.query is None:
+        problems.append(
+            Problem(
+                "predictions.query",
+                "a ranking needs to know which items belong together",
+                "name the column with the query",
+            )
+        )
+    if name is None:
+        problems.append(
+            Problem(
+                "predictions",
+                "neither a score nor a rank",
+                "set predictions.score (or predictions.prediction for ranks)",
+            )
+        )
+    elif name in columns and not is_number(columns[name]):
+        problems.append(
+            Problem(
+                f"predictions ({name})",
+                f"is {columns[name]}, not a number",
+                "name a numeric column or declare its type under predictions.types",
+            )
+        )
+    return problems
+
+
+def _prediction(contract: Contract) -> str | None:
+    score = contract.predictions.score
+    return score if isinstance(score, str) else contract.predictions.prediction
+
+
+def _grade(engine: Engine, contract: Contract, joined: Sql, columns: Columns, _observed: Observed) -> Grading:
+    by_rank = contract.predictions.score is None
+    parsed = parse(engine, joined, columns, numbers={LABEL: RAW_LABEL, SCORE: _prediction(contract) or ""})
+    engine.execute(
+        "evaluation/ranks",
+        table=_RANKS,
+        parsed=parsed,
+        by_rank=by_rank,
+        top=literal(contract.failure.top),
+        relevant=literal(contract.failure.relevant),
+    )
+    engine.execute(
+        "evaluation/ranking_graded",
+        view=GRADED,
+        parsed=parsed,
+        ranks=_RANKS,
+        carried=carried(columns),
+        entity=ident("case__entity"),
+        query_is_entity=contract.entity is None,
+        by_rank=by_rank,
+    )
+    return Grading(
+        view=GRADED,
+        columns=COLUMNS,
+        failure=_failure(contract),
+        loss=(
+            f"The item's share of what its query lost, 1 - NDCG@{contract.failure.top}: half is shared by the items that stand "
+            "too low, half by those that stand too high."
+        ),
+        graded=True,
+        kinds=tuple(KINDS),
+        describe_kind=lambda kind: KINDS.get(kind, kind),
+    )
+
+
+def _failure(contract: Contract) -> str:
+    top, relevant, label = contract.failure.top, number(contract.failure.relevant), label_words(contract)
+    return (
+        f"An item fails when it is relevant ({label} at least {relevant}) and belongs into the first {top} of its query but stands "
+        f"below (buried), or when it stands in the first {top} but belongs below (promoted). "
+        "A query without a relevant item cannot fail."
+    )
+
+
+def _worst(engine: Engine, contract: Contract, evaluation: Sql, limit: int) -> tuple[WorstCase, ...]:
+    """The queries that lost most, each shown by its worst failure and with its items."""
+    declare_queries(engine, contract, evaluation)
+    queries = engine.rows("evaluation/worst_queries", {"limit": limit}, terms=TERMS, evaluation=evaluation)
+    return tuple(_query_case(engine, contract, evaluation, *query) for query in queries)
+
+
+def _query_case(
+    engine: Engine, contract: Contract, evaluation: Sql, query: str, lost: float, buried: int, promoted: int
+) -> WorstCase:
+    top = contract.failure.top
+    items = engine.rows(
+        "evaluation/query_items",
+        {"query": query, "limit": MOST_ITEMS},
+        evaluation=evaluation,
+        top=literal(top),
+    )
+    # The buried item that lost most; a query whose relevant items all are at the top can still have promoted ones.
+    failed = [item for item in items if item[5]]
+    case_id, place, ideal, relevance, _, kind, loss = max(
+        failed, key=lambda item: (item[5] == "buried", item[6], item[0])
+    )
+    return WorstCase(
+        lane="worst_query",
+        case_id=case_id,
+        why=(
+            f"query {query}: {count(buried, 'relevant item', 'relevant items')} buried below place {top}, "
+            f"{count(promoted, 'item', 'items')} promoted; NDCG@{top} is {number(1 - lost)}"
+        ),
+        prediction=f"place {place}",
+        label=f"{number(relevance)}, belongs at place {ideal}",
+        kind=kind,
+        loss=loss,
+        items=_item_table(contract, query, items),
+    )
+
+
+def _item_table(contract: Contract, query: str, items: list[tuple[object, ...]]) -> Evidence:
+    by_place = sorted(items, key=lambda item: int(str(item[1])))
+    return Evidence(
+        f"Items of query {query}",
+        ("place", "item", label_words(contract), "belongs at", "what happened"),
+        tuple(
+            (
+                str(place),
+                str(case_id),
+                "" if relevance is None else number(float(str(relevance))),
+                "" if ideal is None else str(ideal),
+                str(kind or ""),
+            )
+            for case_id, place, ideal, relevance, _, kind, _ in by_place
+        ),
+    )
+
+
+RANKING = TaskType(
+    name="ranking",
+    classes=False,
+    prediction_problems=_prediction_problems,
+    label_problems=number_problems,
+    grade=_grade,
+    summarise=summarise_ranking,
+    worst=_worst,
+)

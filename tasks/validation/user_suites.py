@@ -1,0 +1,209 @@
+"""The user's own suites: JSON files as Great Expectations writes them, one table each.
+
+A file is about the table it is named after (`weather.json`), or the one its meta names: `{"errata": {"table": "weather"}}`.
+What cannot run here is said so, with the reason; it is never passed over. An expectation without a severity is critical,
+as Great Expectations has it.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, cast
+
+from tasks.contracts.analysis import Check
+from tasks.contracts.config import Contract
+from tasks.contracts.problems import nearest
+from tasks.inputs.sources import Table
+from tasks.sql import Sql, ident, literal, statement
+from tasks.validation.rules import UNEXPECTED_ROWS, Rows, Rule, Severity, Suite, no_rows
+from tasks.validation.suites import key_columns
+from tasks.validation.values import as_number
+
+_SEVERITIES = ("critical", "warning", "info")
+_REGEX = {"expect_column_values_to_match_regex": True, "expect_column_values_to_not_match_regex": False}
+_AS_A_QUERY = "is not supported on DuckDB; write it as unexpected_rows_expectation with a query"
+_UNSUPPORTED = dict.fromkeys(
+    (
+        "expect_column_values_to_match_regex_list",
+        "expect_column_values_to_not_match_regex_list",
+        "expect_column_values_to_match_like_pattern",
+        "expect_column_values_to_not_match_like_pattern",
+        "expect_column_values_to_match_like_pattern_list",
+        "expect_column_values_to_not_match_like_pattern_list",
+    ),
+    f"matching a list or a LIKE pattern {_AS_A_QUERY}",
+) | dict.fromkeys(
+    ("expect_column_values_to_be_of_type", "expect_column_values_to_be_in_type_list"),
+    f"checking the type of a column {_AS_A_QUERY}, such as SELECT typeof(x) FROM {{batch}} WHERE typeof(x) <> 'DOUBLE'",
+)
+
+
+class UnusableSuite(Exception):
+    """A suite or an expectation that cannot run, with the reason."""
+
+
+def user_suites(contract: Contract, tables: Mapping[str, Table], base: Path) -> tuple[list[Suite], list[Check]]:
+    """The suites of the folder the contract names, and a check that could not run for everything unusable in it."""
+    if contract.expectations is None:
+        return [], []
+    folder = base / contract.expectations
+    paths = sorted(folder.glob("*.json"))
+    if not paths:
+        reason = "there is no *.json file in the folder" if folder.is_dir() else "the folder does not exist"
+        return [], [_unusable(contract.expectations, "expectations", "the folder holds suites", "critical", reason)]
+    suites, broken = [], []
+    for path in paths:
+        try:
+            found, table = _read(contract, tables, path)
+        except UnusableSuite as error:
+            broken.append(_unusable(path.name, path.name, "the suite can be read", "critical", str(error)))
+            continue
+        rules = []
+        for number, expectation in enumerate(found, start=1):
+            try:
+                rules.append(_rule(contract, table, expectation))
+            except UnusableSuite as error:
+                name = _name(expectation) or f"expectation {number}"
+                broken.append(_unusable(table.name, path.name, name, _severity(expectation), str(error), table.shown))
+        suites.append(Suite(f"own-{path.stem}", path.name, table.name, tuple(rules)))
+    return suites, broken
+
+
+def _unusable(source: str, suite: str, rule: str, severity: Severity, reason: str, where: str = "") -> Check:
+    return Check(
+        source=source,
+        rule=rule,
+        outcome="could_not_run",
+        severity=severity,
+        observed=reason,
+        suite=suite,
+        where=where or source,
+        do="mend the suite, or give the expectation the severity warning to run without it",
+    )
+
+
+def _read(contract: Contract, tables: Mapping[str, Table], path: Path) -> tuple[list[Any], Table]:
+    try:
+        suite = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise UnusableSuite(f"it is not JSON: {error}") from error
+    if not isinstance(suite, dict) or not isinstance(suite.get("expectations"), list):
+        raise UnusableSuite("it is not a suite of Great Expectations: there is no list named expectations")
+    meta = suite.get("meta")
+    own = meta.get("errata") if isinstance(meta, dict) else None
+    name = str(own.get("table", path.stem)) if isinstance(own, dict) else path.stem
+    if name not in tables:
+        known = ["predictions", "labels", *(table.name for table in contract.tables)]
+        if name in known:
+            raise UnusableSuite(f"the table {name!r} could not be read")
+        raise UnusableSuite(f"no table is named {name!r}: {nearest(name, known)}")
+    return suite["expectations"], tables[name]
+
+
+def _rule(contract: Contract, table: Table, expectation: Any) -> Rule:
+    name = _name(expectation)
+    if name is None:
+        raise UnusableSuite("it has no type")
+    kwargs, meta = expectation.get("kwargs", {}), expectation.get("meta") or {}
+    if not isinstance(kwargs, dict) or not isinstance(meta, dict):
+        raise UnusableSuite("kwargs and meta have to be objects")
+    if name in _UNSUPPORTED:
+        raise UnusableSuite(_UNSUPPORTED[name])
+    if "$PARAMETER" in json.dumps(kwargs):
+        raise UnusableSuite("it needs a parameter ($PARAMETER), and there is nothing to give it one")
+    severity, said = _severity(expectation), str(expectation.get("description") or "")
+    shown = key_columns(contract, table)
+    if name in _REGEX:
+        return _regex(table, kwargs, wanted=_REGEX[name], shown=shown, severity=severity, said=said)
+    if name == UNEXPECTED_ROWS:
+        return _query(table, kwargs, severity, said, meta)
+    columns = tuple(
+        str(column)
+        for key in ("column", "column_A", "column_B", "column_list")
+        for column in (kwargs[key] if isinstance(kwargs.get(key), list) else [kwargs.get(key)])
+        if column is not None
+    )
+    rows = _rows(table, name, kwargs, shown)
+    return Rule(table.name, columns, name, kwargs, said, severity, "", rows, meta=meta)
+
+
+def _name(expectation: Any) -> str | None:
+    name = expectation.get("type") if isinstance(expectation, dict) else None
+    return name if isinstance(name, str) else None
+
+
+def _severity(expectation: Any) -> Severity:
+    severity = expectation.get("severity") if isinstance(expectation, dict) else None
+    return cast(Severity, severity) if severity in _SEVERITIES else "critical"
+
+
+def _regex(
+    table: Table, kwargs: Mapping[str, Any], *, wanted: bool, shown: tuple[str, ...], severity: Severity, said: str
+) -> Rule:
+    column, pattern = str(kwargs.get("column")), str(kwargs.get("regex"))
+    if kwargs.get("mostly", 1) != 1 or kwargs.get("row_condition"):
+        raise UnusableSuite(f"a regular expression with mostly or row_condition {_AS_A_QUERY}")
+    if column not in table.columns:
+        raise UnusableSuite(f"there is no column {column!r}: {nearest(column, table.columns)}")
+    names = {"column": ident(column), "pattern": literal(pattern), "wanted": Sql("TRUE") if wanted else None}
+    return no_rows(
+        {table.name: table},
+        Rows("not_matching", {"source": table.name}, shown or (column,), names),
+        (column,),
+        said or f"{column} {'matches' if wanted else 'does not match'} the regular expression {pattern}",
+        severity,
+        "",
+    )
+
+
+def _query(table: Table, kwargs: Mapping[str, Any], severity: Severity, said: str, meta: Mapping[str, Any]) -> Rule:
+    query = str(kwargs.get("unexpected_rows_query", "")).strip().rstrip(";").rstrip()
+    if not query:
+        raise UnusableSuite("it has no unexpected_rows_query")
+    reduced = statement("validation/no_values", query=Sql(query))
+    sentence = said or f"this query returns no rows: {' '.join(query.split())}"
+    return Rule(
+        table.name,
+        (),
+        UNEXPECTED_ROWS,
+        {**kwargs, "unexpected_rows_query": reduced[reduced.index("SELECT") :]},
+        sentence,
+        severity,
+        "",
+        meta=meta,
+    )
+
+
+def _rows(table: Table, name: str, kwargs: Mapping[str, Any], shown: tuple[str, ...]) -> Rows | None:
+    """The failing rows of the usual expectations; None where only Great Expectations can say."""
+    if kwargs.get("row_condition"):
+        return None
+    names = next(iter(_names(table, name, kwargs)), None)
+    if names is None:
+        return None
+    return Rows(names[0], {"source": table.name}, shown or tuple(table.columns)[:1], names[1])
+
+
+def _names(table: Table, name: str, kwargs: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    columns = kwargs.get("column_list", [kwargs.get("column")])
+    if not isinstance(columns, list) or any(column not in table.columns for column in columns):
+        return
+    column = ident(columns[0])
+    match name:
+        case "expect_column_values_to_not_be_null":
+            yield "missing", {"column": column}
+        case "expect_column_values_to_be_unique" | "expect_compound_columns_to_be_unique":
+            yield "repeated", {"keys": [ident(each) for each in columns]}
+        case "expect_column_values_to_be_in_set" if _scalars(kwargs.get("value_set")):
+            yield "unknown_values", {"value": column, "known": [literal(value) for value in kwargs["value_set"]]}
+        case "expect_column_values_to_be_between" if not (kwargs.get("strict_min") or kwargs.get("strict_max")):
+            bounds = {"low": kwargs.get("min_value"), "high": kwargs.get("max_value")}
+            given = {side: bound for side, bound in bounds.items() if bound is not None}
+            if given and all(isinstance(bound, int | float) for bound in given.values()):
+                number = as_number(column, table.columns[columns[0]])
+                literals = {side: literal(bound) if side in given else None for side, bound in bounds.items()}
+                yield "outside", {"numbers": [{"value": number}], **literals}
+
+
+def _scalars(values: object) -> bool:
+    return isinstance(values, list) and bool(values) and all(isinstance(value, bool | int | float | str) for value in values)
