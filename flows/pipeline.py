@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tasks.contracts.load import load_contract
-from tasks.validation.run import problems_of, validate_tables
+from tasks.validation.run import critical_problems, validate_tables
 
 from flows import steps
 from flows.progress import Progress
@@ -72,4 +72,4 @@ def problems(config: Path, memory: str, progress: Progress) -> list[Problem]:
         with progress.step("validate", "checking what the contract promises") as step:
             validation, _ = validate_tables(contract, tables, place.base, work)
             step.result = f"{len(validation.checks)} checks"
-        return sorted({*found, *problems_of(validation)})
+        return sorted({*found, *critical_problems(validation)})

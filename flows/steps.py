@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from reports.validation import render_validation
-from tasks.evaluation.evaluate import evaluate, label_problems, prediction_problems
-from tasks.evaluation.performance import performance, worst_cases
+from tasks.evaluation.check import label_problems, observed_values, prediction_problems
+from tasks.evaluation.evaluate import evaluate
+from tasks.evaluation.performance import performance
 from tasks.inputs.check import check_columns, unused_parts
 from tasks.inputs.sources import Table, open_tables
 from tasks.validation.files import write_validation
@@ -28,6 +29,7 @@ from tasks.contracts.problems import ContractError, Problem
 from tasks.engine import Engine, open_engine
 from tasks.evaluation.task_type import Evaluated
 from tasks.evaluation.task_types import TASK_TYPES
+from tasks.evaluation.worst import worst_cases
 from tasks.faults.detector import Material
 from tasks.faults.evidence import add_evidence
 from tasks.faults.registry import detect
@@ -100,9 +102,16 @@ def look(engine: Engine, contract: Contract, place: Place) -> tuple[dict[str, Ta
     problems = [*problems, *check_columns(contract, tables)]
     if not problems:
         problems += join_problems(contract, tables)
-        problems += prediction_problems(contract, tables["predictions"].columns)
-        problems += label_problems(engine, contract, tables)
+        problems += _task_problems(engine, contract, tables["predictions"], tables["labels"])
     return tables, problems
+
+
+def _task_problems(engine: Engine, contract: Contract, predictions: Table, labels: Table) -> list[Problem]:
+    if found := prediction_problems(contract, predictions.columns):
+        return found
+    types = predictions.columns | {"label__value_raw": labels.columns[contract.labels.label]}
+    observed = observed_values(engine, contract, types, ident(labels.view), ident(predictions.view))
+    return label_problems(contract, types, observed)
 
 
 def validate(contract: Contract, tables: dict[str, Table], place: Place) -> Validation:

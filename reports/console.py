@@ -7,12 +7,12 @@ from reports.words import capital, percent, shorten
 from tasks.contracts.analysis import Analysis
 from tasks.contracts.findings import Finding
 
-LINES = 3
+LINES, DATA_LINES = 3, 2
 
 
 def closing_lines(analysis: Analysis) -> list[str]:
     """At most three findings, one line each, data preparation first; or the verdict where nothing was found."""
-    lines = first_lines(analysis.findings)[:LINES]
+    lines = first_lines(analysis.findings, LINES, DATA_LINES)
     if not lines or not analysis.performance.failures:
         said = verdict(analysis)
         return [said.headline, said.explanation]

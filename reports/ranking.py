@@ -46,8 +46,8 @@ def is_silent_fault(finding: Finding) -> bool:
     return is_data(finding) and finding.proposal.strength == "confirmed" and not counts(finding)
 
 
-def first_lines(findings: Iterable[Finding]) -> list[Finding]:
-    """What the mistakes are about, at most five: data, then the rest, then faults that do no measurable harm."""
+def first_lines(findings: Iterable[Finding], lines: int = LINES, data_lines: int = DATA_LINES) -> list[Finding]:
+    """What the mistakes are about in a few lines: data, then the rest, then faults that do no measurable harm."""
     ordered = in_order(findings)
     data = [f for f in ordered if is_data(f) and counts(f)]
     others = sorted(
@@ -55,8 +55,8 @@ def first_lines(findings: Iterable[Finding]) -> list[Finding]:
         key=lambda f: (-f.measure.excess_errors, f.finding_id),
     )
     silent = [f for f in ordered if is_silent_fault(f)]
-    room_for_data = max(DATA_LINES, LINES - len(others))
-    return (data[:room_for_data] + others + silent)[:LINES]
+    room_for_data = max(data_lines, lines - len(others))
+    return (data[:room_for_data] + others + silent)[:lines]
 
 
 def telling(findings: Iterable[Finding]) -> list[Finding]:

@@ -60,6 +60,12 @@ def both_of_100(here: float | None, elsewhere: float | None, exactly: bool = Fal
     return texts
 
 
+def wrong_of_100(here: float | None, elsewhere: float | None) -> str:
+    """A rate beside the rate of all other cases, if there are any: "20 of 100, elsewhere 12"."""
+    rate, other = both_of_100(here, elsewhere)
+    return f"{rate} of 100" + ("" if elsewhere is None else f", elsewhere {other}")
+
+
 def percent(share: float | None) -> str:
     """A share as a percentage: "21%", "8.1%", "0.42%"; what is not quite nothing or everything never reads so."""
     if share is None or not isfinite(share):

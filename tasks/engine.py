@@ -38,9 +38,8 @@ class Engine:
         self.connection.execute(statement(name, **names), dict(values or {}))
 
     def rows(self, name: str, values: Values | None = None, /, **names: Any) -> list[tuple[Any, ...]]:
-        """All rows of a small result."""
-        relation = self.connection.sql(statement(name, **names), params=dict(values or {}))
-        return cast("list[tuple[Any, ...]]", relation.fetchall())
+        """All rows of a small result; times come back aware, in UTC."""
+        return self.frame(name, values, **names).rows()
 
     def row(self, name: str, values: Values | None = None, /, **names: Any) -> tuple[Any, ...]:
         """The only row of a result."""

@@ -99,7 +99,7 @@ def world(tmp_path: Path, engine: Engine) -> Callable[..., World]:
     """Frames become sources: `world(predictions=..., labels=..., planes=(frame, {"key": [...]}), task=...)`."""
 
     def build(
-        predictions: pl.DataFrame, labels: pl.DataFrame, context: dict | None = None, **settings: object
+        predictions: pl.DataFrame, labels: pl.DataFrame, context: dict | None = None, /, **settings: object
     ) -> World:
         tables = []
         for name, (frame, declared) in (context or {}).items():

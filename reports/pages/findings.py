@@ -7,7 +7,7 @@ from reports.pages.chapters import CHAPTERS, Chapter
 from reports.pages.parts import Cell, Link, Query, Table, evidence_table, finding_anchor, rows_query, table
 from reports.pages.vocabulary import FAMILIES, STATES, Chip, result, result_words
 from reports.ranking import counts, in_order, is_data
-from reports.words import between, both_of_100, capital, count, percent, plural, rate_between, sentence, shorten
+from reports.words import between, both_of_100, capital, count, of_100, percent, plural, rate_between, sentence, shorten
 from tasks.contracts.analysis import Analysis
 from tasks.contracts.findings import FAMILY_ORDER, Family, Finding
 
@@ -145,32 +145,43 @@ def _spark(finding: Finding, scale: float) -> Spark | None:
         return round(100 * min(max(rate, 0.0) / scale, 1.0), 2)
 
     rate, interval = rate_between(m.error_rate, m.rate_low, m.rate_high)
-    _, elsewhere = both_of_100(m.error_rate, m.error_rate_elsewhere)
     return Spark(
         at(m.error_rate),
         at(m.rate_low),
         at(m.rate_high),
         None if m.error_rate_elsewhere is None else at(m.error_rate_elsewhere),
-        f"wrong {rate} of 100 here ({interval}), {elsewhere} elsewhere",
+        f"wrong {rate} of 100 ({interval})" + _elsewhere(finding),
     )
 
 
 def _stats(finding: Finding, analysis: Analysis) -> tuple[Stat, ...]:
     m = finding.measure
     rate, interval = rate_between(m.error_rate, m.rate_low, m.rate_high)
-    _, elsewhere = both_of_100(m.error_rate, m.error_rate_elsewhere)
-    now, then = both_of_100(analysis.performance.failure_rate, m.ceiling, exactly=True)
     scaled = ", scaled up from half" if m.half == "confirm" else ""
     stats = [
-        Stat("Wrong of 100", rate, f"{interval + '; ' if interval else ''}elsewhere {elsewhere}"),
+        Stat("Wrong of 100", rate, (interval + _elsewhere(finding)).removeprefix("; ")),
         Stat("Failures", count(m.errors), f"of {plural(m.analysed, 'case')}{scaled}"),
         Stat("More than expected", count(m.excess_errors), f"{between(m.excess_low, m.excess_high)} failures"),
-        Stat("If solved", then, f"wrong of 100 at most, instead of {now}"),
+        _ceiling(analysis.performance.failure_rate, m.ceiling),
         Stat("Of all failures", percent(m.share_of_errors), f"{percent(m.share_of_worst)} of the worst 1%"),
     ]
     if m.entities is not None:
         stats.append(Stat("Entities", count(m.entities), _largest(m.largest_entity)))
     return tuple(stats)
+
+
+def _elsewhere(finding: Finding) -> str:
+    m = finding.measure
+    if m.error_rate_elsewhere is None:
+        return "; there are no other cases"
+    return f"; elsewhere {both_of_100(m.error_rate, m.error_rate_elsewhere)[1]}"
+
+
+def _ceiling(now: float | None, solved: float | None) -> Stat:
+    if now is None or solved is None or solved >= now:
+        return Stat("If solved", of_100(now), "wrong of 100 as before: nothing to win")
+    before, after = both_of_100(now, solved, exactly=True)
+    return Stat("If solved", after, f"wrong of 100 at most, instead of {before}")
 
 
 def _largest(share: float | None) -> str:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from math import isclose
 
 from reports.pages.parts import Link, case_anchor
-from reports.pages.verdict import data_share, verdict
+from reports.pages.verdict import FEW_FAILURES, data_share, verdict
 from reports.pages.vocabulary import FAMILIES, STATES, UNEXPLAINED, Chip, effect_words, spaced
 from reports.ranking import counts, first_lines, telling
-from reports.words import NONE, both_of_100, capital, count, listing, percent, plural, rate_between, sentence, shorten
+from reports.words import NONE, capital, count, listing, percent, plural, rate_between, sentence, shorten, wrong_of_100
 from tasks.contracts.analysis import Analysis, Case, KindCount, Metric
 from tasks.contracts.findings import Family, Finding
 
@@ -73,7 +73,7 @@ def first_screen(analysis: Analysis, anchors: Mapping[str, str]) -> FirstScreen:
     more = len(telling(analysis.findings)) - len(lines)
     return FirstScreen(
         facts=_facts(analysis),
-        notes=plural(len(analysis.notes) + _remarks(analysis), "data note"),
+        notes=_notes(analysis),
         headline=said.headline,
         explanation=said.explanation,
         numbers=(_rate(analysis), _failures(analysis), _credited(analysis)),
@@ -97,8 +97,9 @@ def _facts(analysis: Analysis) -> tuple[str, ...]:
     )
 
 
-def _remarks(analysis: Analysis) -> int:
-    return sum(check.outcome != "passed" for check in analysis.validation.checks)
+def _notes(analysis: Analysis) -> str:
+    notes = len(analysis.notes) + sum(check.outcome != "passed" for check in analysis.validation.checks)
+    return plural(notes, "data note") if notes else "no data notes"
 
 
 def _rate(analysis: Analysis) -> BigNumber:
@@ -149,8 +150,8 @@ def _credited(analysis: Analysis) -> BigNumber:
 
 def _line(finding: Finding, anchor: str) -> Line:
     measure = finding.measure
-    here, elsewhere = both_of_100(measure.error_rate, measure.error_rate_elsewhere)
-    numbers = [f"wrong {here} of 100, elsewhere {elsewhere}", f"{percent(measure.share_of_errors)} of all failures"]
+    rate = wrong_of_100(measure.error_rate, measure.error_rate_elsewhere)
+    numbers = [f"wrong {rate}", f"{percent(measure.share_of_errors)} of all failures"]
     if measure.entities is not None and measure.entities != measure.analysed:
         numbers.append(plural(measure.entities, "entity", "entities"))
     if not counts(finding):
@@ -166,6 +167,8 @@ def _line(finding: Finding, anchor: str) -> Line:
 def _no_lines(analysis: Analysis) -> str:
     if not analysis.performance.failures:
         return "There are no failures to explain."
+    if analysis.performance.failures < FEW_FAILURES:
+        return "Too few failures to tell one group from another."
     if any(f.too_few for f in analysis.findings):
         return "Nothing stands out. Some groups hold too few cases to tell; they are listed below."
     return "No finding: nothing that was looked at is wrong more often than chance allows."

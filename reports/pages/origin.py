@@ -1,4 +1,4 @@
-"""What this page was made from: inputs, fingerprints, versions. Timings stay in manifest.json, for they differ."""
+"""What this page was made from: inputs, fingerprints, versions. Timings differ and stay in timings.json."""
 
 from dataclasses import dataclass
 

@@ -8,7 +8,7 @@ from reports.charts.rates import Range, rates
 from reports.pages.parts import Cell, Table, table
 from reports.pages.vocabulary import result
 from reports.ranking import counts, is_data
-from reports.words import both_of_100, capital, chance, count, percent, plural, rate_between, shorten
+from reports.words import both_of_100, chance, count, percent, plural, rate_between, shorten
 from tasks.contracts.analysis import Analysis
 from tasks.contracts.findings import Finding
 
@@ -60,7 +60,7 @@ def _worst_first(finding: Finding) -> tuple[bool, float, str]:
 
 def _group(finding: Finding) -> str:
     """What a group is, without the words that all groups start with."""
-    return capital(finding.proposal.subject.removeprefix("cases where "))
+    return finding.proposal.subject.removeprefix("cases where ")
 
 
 def subgroups(analysis: Analysis, anchors: Mapping[str, str]) -> Table | None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from reports.ranking import counts, first_lines, is_data, is_silent_fault
-from reports.words import both_of_100, capital, count, listing, percent, plural, sentence, shorten
+from reports.words import capital, count, listing, percent, plural, sentence, shorten, wrong_of_100
 from tasks.contracts.analysis import Analysis
 from tasks.contracts.findings import Finding
 
@@ -40,11 +40,11 @@ def verdict(analysis: Analysis) -> Verdict:
 
 def goes_wrong(finding: Finding) -> str:
     """A finding as half a sentence: who goes wrong how often, and how often the others do."""
-    here, elsewhere = both_of_100(finding.measure.error_rate, finding.measure.error_rate_elsewhere)
     subject = shorten(finding.proposal.subject, SUBJECT_LETTERS)
     # "keys of a shape that planes never holds, are ...": what the comma opened is closed before the verb.
     comma = "," if "," in subject else ""
-    return f"{subject}{comma} are wrong {here} of 100 times, elsewhere {elsewhere}"
+    rate = wrong_of_100(finding.measure.error_rate, finding.measure.error_rate_elsewhere)
+    return f"{subject}{comma} are wrong {rate}"
 
 
 def data_share(analysis: Analysis) -> float:

@@ -38,8 +38,8 @@ with_status AS (
             {% if maturity %}
             -- A negative counts once it had the time to become a positive; without a time nobody can tell.
             WHEN NOT errata__is_positive AND NOT coalesce(
-                coalesce(CAST(label__at AS TIMESTAMPTZ), CAST({{ latest }} AS TIMESTAMPTZ))
-                - CAST(case__time AS TIMESTAMPTZ) >= to_days({{ maturity }}),
+                coalesce(TRY_CAST(label__at AS TIMESTAMPTZ), CAST({{ latest }} AS TIMESTAMPTZ))
+                - TRY_CAST(case__time AS TIMESTAMPTZ) >= to_days({{ maturity }}),
                 FALSE
             ) THEN 'immature'
             {% endif %}

@@ -35,5 +35,5 @@ SELECT
     {% for name in carried %}
     {{ name }},
     {% endfor %}
-    CASE WHEN list_bool_and(list_transform(errata__listed, lambda s: coalesce(abs(s) <= 1e100, FALSE))) THEN errata__listed END AS errata__scores
+    CASE WHEN list_bool_and(list_transform(errata__listed, lambda s: coalesce(isfinite(s) AND abs(s) <= 1e100, FALSE))) THEN errata__listed END AS errata__scores
 FROM listed

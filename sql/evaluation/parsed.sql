@@ -1,5 +1,6 @@
 -- The joined cases with labels and predictions read: classes as text, numbers as finite doubles.
--- Blank text, NaN and infinity are no values, nor is a number beyond 1e100: its square would overflow.
+-- Blank text, NaN and infinity are no values, nor is a number beyond 1e100: its square would overflow. (A comparison alone
+-- does not find NaN: a Parquet file's statistics leave NaN out, and the comparison may be decided from them.)
 -- Grain: one row per prediction.
 -- Parameters: view, joined, carried (identifiers), classes and numbers (each with column, name, type: real, whole, other).
 CREATE OR REPLACE TEMP VIEW {{ view }} AS
@@ -8,9 +9,9 @@ SELECT
     {% if part.type == 'real' %}
     -- 1.0 and 1 are the same class.
     CASE
-        WHEN abs(CAST({{ part.column }} AS DOUBLE)) < 1e15
+        WHEN isfinite(CAST({{ part.column }} AS DOUBLE)) AND abs(CAST({{ part.column }} AS DOUBLE)) < 1e15
             AND CAST({{ part.column }} AS DOUBLE) = trunc(CAST({{ part.column }} AS DOUBLE))
-            THEN CAST(CAST({{ part.column }} AS BIGINT) AS VARCHAR)
+            THEN CAST(TRY_CAST({{ part.column }} AS BIGINT) AS VARCHAR)
         WHEN isfinite(CAST({{ part.column }} AS DOUBLE)) THEN CAST({{ part.column }} AS VARCHAR)
     END AS {{ part.name }},
     {% elif part.type == 'whole' %}
@@ -22,11 +23,15 @@ SELECT
     {% for part in numbers %}
     {% if part.type == 'other' %}
     CASE
-        WHEN abs(TRY_CAST(CAST({{ part.column }} AS VARCHAR) AS DOUBLE)) <= 1e100
+        WHEN isfinite(TRY_CAST(CAST({{ part.column }} AS VARCHAR) AS DOUBLE))
+            AND abs(TRY_CAST(CAST({{ part.column }} AS VARCHAR) AS DOUBLE)) <= 1e100
             THEN TRY_CAST(CAST({{ part.column }} AS VARCHAR) AS DOUBLE)
     END AS {{ part.name }},
     {% else %}
-    CASE WHEN abs(CAST({{ part.column }} AS DOUBLE)) <= 1e100 THEN CAST({{ part.column }} AS DOUBLE) END AS {{ part.name }},
+    CASE
+        WHEN isfinite(CAST({{ part.column }} AS DOUBLE)) AND abs(CAST({{ part.column }} AS DOUBLE)) <= 1e100
+            THEN CAST({{ part.column }} AS DOUBLE)
+    END AS {{ part.name }},
     {% endif %}
     {% endfor %}
     {% for column in carried %}

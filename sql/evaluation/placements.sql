@@ -3,8 +3,8 @@
 -- average to the AUC. `precision_sum` averages to the average precision over positives; `pull` is how a case moves the
 -- precision of every positive at or below its own score.
 -- Grain: one row per scored case with a weight above zero.
--- Parameters: view, scores (cluster, weight, positive, score), positive_weight, negative_weight (totals, literals).
-CREATE OR REPLACE TEMP VIEW {{ view }} AS
+-- Parameters: name, stored (keep the rows, because they are read twice), scores (cluster, weight, positive, score), positive_weight, negative_weight (totals, literals).
+CREATE OR REPLACE TEMP {% if stored %}TABLE{% else %}VIEW{% endif %} {{ name }} AS
 WITH counted AS (
     SELECT
         *,

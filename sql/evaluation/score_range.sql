@@ -13,7 +13,7 @@ WITH ranges AS (
         {{ scores }} AS lowest,
         {{ scores }} AS highest,
         {% endif %}
-        {% if time %}CAST(case__time AS TIMESTAMPTZ){% else %}CAST(NULL AS TIMESTAMPTZ){% endif %} AS time
+        {% if time %}TRY_CAST(case__time AS TIMESTAMPTZ){% else %}CAST(NULL AS TIMESTAMPTZ){% endif %} AS time
     FROM {{ parsed }}
 )
 

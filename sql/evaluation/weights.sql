@@ -2,6 +2,6 @@
 -- Grain: one row.
 -- Parameters: graded.
 SELECT
-    count(*) FILTER (WHERE case__weight IS NULL OR NOT (case__weight >= 0 AND case__weight <= 1e100)) AS unusable,
+    count(*) FILTER (WHERE NOT coalesce(isfinite(case__weight) AND case__weight BETWEEN 0 AND 1e100, FALSE)) AS unusable,
     coalesce(fsum(case__weight * case__weight), 0) AS squares
 FROM {{ graded }}

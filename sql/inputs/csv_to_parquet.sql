@@ -1,6 +1,6 @@
 -- Every field of CSV files as the text it is, with the file it came from.
 -- Grain: one row per record, in file order.
--- Parameters: layouts (files with one order of columns: names of the bound values, delimiter), columns (identifiers),
+-- Parameters: layouts (files with one order of columns: names of the bound values, separator), columns (identifiers),
 -- $nulls (texts that mean missing), $target; per layout its $files and $columns (name -> VARCHAR, in file order).
 COPY (
     {% for layout in layouts %}
@@ -12,7 +12,7 @@ COPY (
         {{ layout.files }},
         auto_detect = FALSE,
         header = TRUE,
-        delim = {{ layout.delimiter }},
+        delim = {{ layout.separator }},
         quote = '"',
         escape = '"',
         columns = {{ layout.columns }},

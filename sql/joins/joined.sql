@@ -1,7 +1,7 @@
 -- Predictions with their labels and every joined table: values, and the evidence of how each join went.
 -- Every right side holds one row per key, so a prediction stays exactly one row.
 -- Grain: one row per prediction.
--- Parameters: view, cases, labels (a side), tables (sides; each with alias, view, on, null_key, prefix names, values).
+-- Parameters: view, cases, labels (a side), tables (sides; each with alias, view, on, null_key, names, brought values).
 CREATE OR REPLACE VIEW {{ view }} AS
 SELECT
     c.*,
@@ -32,7 +32,7 @@ SELECT
     {% if table.age %}
     , date_diff('second', {{ table.alias }}.{{ table.valid_from }}, c.case__time) / 86400.0 AS {{ table.age }}
     {% endif %}
-    {% for value in table.values %}
+    {% for value in table.brought %}
     , {{ value.value }} AS {{ value.name }}
     {% endfor %}
     {% endfor %}

@@ -1,9 +1,11 @@
 -- Rows in which a usable number lies outside its bounds.
 -- Grain: one row per such row.
--- Parameters: source, shown (what identifies a row), numbers (each with value: an expression), low and high (literals; one may be none).
+-- Parameters: source, shown (what identifies a row), numbers (each with value: an expression that gives a DOUBLE),
+--   low and high (literals; one may be none).
 SELECT {{ shown | commas }}
 FROM {{ source }}
 WHERE
     {% for number in numbers %}
-    {% if not loop.first %}OR {% endif %}abs({{ number.value }}) <= 1e100 AND ({% if low %}{{ number.value }} < {{ low }}{% endif %}{% if low and high %} OR {% endif %}{% if high %}{{ number.value }} > {{ high }}{% endif %})
+    (abs({{ number.value }}) <= 1e100 AND ({% if low %}{{ number.value }} < {{ low }}{% endif %}{% if low and high %} OR {% endif %}{% if high %}{{ number.value }} > {{ high }}{% endif %})){% if not loop.last %} OR{% endif %}
+
     {% endfor %}

@@ -71,13 +71,13 @@ def _grade(engine: Engine, contract: Contract, joined: Sql, columns: Columns, ob
             [
                 Problem(
                     "predictions.score",
-                    f"{score!r} runs from {number(lowest)} to {number(highest)}, so it is no probability and 0.5 is no threshold",
+                    f"{score!r} runs from {number(lowest)} to {number(highest)}: no probability, and 0.5 no threshold",
                     "set predictions.threshold to the score at which a case counts as positive",
                 )
             ]
         )
     threshold = DEFAULT_THRESHOLD if contract.predictions.threshold is None else contract.predictions.threshold
-    classes = class_names(contract, observed.labels)
+    classes = class_names(contract, observed)
     engine.execute(
         "evaluation/binary_graded",
         view=GRADED,
@@ -129,7 +129,7 @@ def _loss(score: str | None, outside: int, *, graded: bool) -> str:
     if not graded:
         return "1 for a failure, 0 otherwise, because the scores are not probabilities between 0 and 1."
     clipped = f" {count(outside, 'score', 'scores')} outside 0 to 1 counted as 0 or 1." if outside else ""
-    return f"Log loss: -ln of the probability that the model gave to what happened, with scores clipped at 0.000001.{clipped}"
+    return f"Log loss: -ln of the probability given to what happened, with scores clipped at 0.000001.{clipped}"
 
 
 def _kind(contract: Contract, classes: Classes, kind: str) -> str:

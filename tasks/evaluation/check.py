@@ -17,8 +17,7 @@ def prediction_problems(contract: Contract, types: Columns) -> list[Problem]:
 def observed_values(engine: Engine, contract: Contract, types: Columns, labels: Sql, predictions: Sql) -> Observed:
     """The label values and hard predictions of two relations, as `label_problems` wants to see them.
 
-    Args:
-        types: the predictions' columns and, as `label__value_raw`, the type of the label column.
+    `types` are the predictions' columns and, as `label__value_raw`, the type of the label column.
     """
     return observe(engine, TASK_TYPES[contract.task], contract, types, labels, predictions, contract.labels.label)
 

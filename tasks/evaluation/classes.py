@@ -1,11 +1,10 @@
 """The two classes of a binary task: which label values are positive, and what both classes are called."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tasks.contracts.config import Contract, Scalar
 from tasks.contracts.problems import Problem
-from tasks.evaluation.task_type import Columns, Observed, Value
+from tasks.evaluation.task_type import MOST_VALUES, Columns, Observed
 from tasks.evaluation.words import count
 
 _TRUTH = {"true": True, "1": True, "false": False, "0": False}
@@ -46,14 +45,17 @@ def _as_number(text: str) -> float | None:
         return None if truth is None else float(truth)
 
 
-def class_names(contract: Contract, labels: Iterable[Value]) -> Classes:
-    """The classes of a binary task, named as in the label column.
+def class_names(contract: Contract, observed: Observed) -> Classes:
+    """The classes of a binary task, named as in the label column (a class no label has: as in the hard predictions).
 
     Several values beside the positive one are one class together: "not" the positive one.
     """
     wanted = contract.labels.positive
-    positives = [value.text for value in labels if is_positive(value.text, wanted)]
-    negatives = [value.text for value in labels if not is_positive(value.text, wanted)]
+    positives = [value.text for value in observed.labels if is_positive(value.text, wanted)]
+    negatives = [value.text for value in observed.labels if not is_positive(value.text, wanted)]
+    predicted = [value.text for value in observed.predictions if not is_positive(value.text, wanted)]
+    if not negatives and len(predicted) == 1 and not (positives and is_truth_value(positives[0])):
+        negatives = predicted
     if positives:
         positive = positives[0]
     elif wanted is not None:
@@ -78,10 +80,10 @@ def binary_label_problems(contract: Contract, _types: Columns, observed: Observe
     shown = ", ".join(repr(text) for text in texts[:5]) + (", ..." if len(texts) > 5 else "")
     if not texts:
         return [
-            Problem(
-                where, "no label has a value", "check the column; nothing can be analysed without labels", "warning"
-            )
+            Problem(where, "no label has a value", "check the column; without labels nothing is analysed", "warning")
         ]
+    if len(texts) > MOST_VALUES:
+        return [Problem(where, f"holds more than {MOST_VALUES:,} values", "name the column with the two classes")]
     problems = []
     positives = [text for text in texts if is_positive(text, wanted)]
     if wanted is None and not all(is_truth_value(text) for text in texts):
@@ -95,7 +97,7 @@ def binary_label_problems(contract: Contract, _types: Columns, observed: Observe
                 "labels.positive",
                 f"no label equals {wanted!r}{quoted}; there is {shown}",
                 "set it to the label that counts as positive, in quotes",
-                "error" if len(texts) > 1 or isinstance(wanted, bool) != is_truth_value(texts[0]) else "warning",
+                "error" if len(texts) > 1 or (isinstance(wanted, bool) and not is_truth_value(texts[0])) else "warning",
             )
         )
     elif len(texts) - len(positives) > 1:
@@ -107,15 +109,18 @@ def binary_label_problems(contract: Contract, _types: Columns, observed: Observe
                 "warning",
             )
         )
-    return problems or _hard_label_problems(contract, class_names(contract, observed.labels), observed)
+    return problems or _hard_label_problems(contract, class_names(contract, observed), observed)
 
 
 def _hard_label_problems(contract: Contract, classes: Classes, observed: Observed) -> list[Problem]:
+    wanted = contract.labels.positive
     known = {classes.positive, classes.negative, *(value.text for value in observed.labels)}
+    # 0 and false say the same, unless the contract names the positive class by its text.
+    any_truth = is_truth_value(classes.positive) and not isinstance(wanted, str)
     strange = [
         value
         for value in observed.predictions
-        if not (value.text in known or is_positive(value.text, contract.labels.positive) or is_truth_value(value.text))
+        if not (value.text in known or is_positive(value.text, wanted) or (any_truth and is_truth_value(value.text)))
     ]
     return [
         Problem(

@@ -22,9 +22,6 @@ def evaluate(
 ) -> Evaluated:
     """Grade the joined cases and write them to `target` as Parquet, ordered by case__id.
 
-    Args:
-        joined: the relation of joined cases; joined_columns: its columns and DuckDB types.
-
     Raises:
         ContractError: if labels or predictions are not what the task needs, or a weight is not usable.
     """
@@ -38,6 +35,8 @@ def evaluate(
         raise ContractError(errors)
     grading = task.grade(engine, contract, joined, joined_columns, observed)
     _write(engine, grading, joined_columns, target)
+    if grading.table:
+        engine.execute("evaluation/drop_table", table=grading.table)
     relation = join("", [Sql("read_parquet("), literal(str(target)), Sql(")")])
     kinds = [kind for kind, _, _ in engine.rows("evaluation/kinds", evaluation=relation)]
     return Evaluated(

@@ -1,7 +1,7 @@
 """Multiclass classification.
 
-Prediction: the class with the highest score (wide columns, a struct or a map; ties to the first class in alphabetical order),
-or a hard label. Failure: it is not the label. Kinds: every confused pair, "true->predicted".
+Prediction: the class with the highest score (wide columns, a struct or a map; ties to the first class in alphabetical
+order), or a hard label. Failure: it is not the label. Kinds: every confused pair, "true->predicted".
 Loss: -ln of the true class's score where scores are probabilities, else 1 for a failure.
 """
 
@@ -12,8 +12,8 @@ from tasks.evaluation.binary import COLUMNS, MOST_OUTSIDE
 from tasks.evaluation.class_scores import MOST_CLASSES, SCORES, ClassScores, class_scores, is_class_scores
 from tasks.evaluation.listing import failures
 from tasks.evaluation.metrics.multiclass import summarise_multiclass
-from tasks.evaluation.reading import GRADED, LABEL, MOST_VALUES, PREDICTION, RAW_LABEL, carried, is_number, parse
-from tasks.evaluation.task_type import Columns, Grading, Observed, TaskType, WorstCase
+from tasks.evaluation.reading import GRADED, LABEL, PREDICTION, RAW_LABEL, carried, is_number, parse
+from tasks.evaluation.task_type import MOST_VALUES, Columns, Grading, Observed, TaskType, WorstCase
 from tasks.evaluation.words import class_words, count, label_words, number
 from tasks.sql import Sql, ident, literal
 
@@ -57,9 +57,7 @@ def _label_problems(contract: Contract, _types: Columns, observed: Observed) -> 
     labels = [value.text for value in observed.labels]
     if not labels:
         return [
-            Problem(
-                where, "no label has a value", "check the column; nothing can be analysed without labels", "warning"
-            )
+            Problem(where, "no label has a value", "check the column; without labels nothing is analysed", "warning")
         ]
     if len(labels) > MOST_VALUES:
         return [

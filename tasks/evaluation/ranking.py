@@ -1,9 +1,9 @@
 """Ranking: items ordered within queries.
 
-Prediction: a score within the query (highest first, ties by case id), or the rank itself as a hard prediction (smallest first).
-Ideal rank: by label, highest first, ties as ranked. Failure: a relevant item that belongs into the top of its query and stands
-below it (buried), or an item in the top that belongs below it (promoted); a query without a relevant item cannot fail.
-Loss: the item's share of what its query lost, adding up to 1 - NDCG (sql/evaluation/ranks.sql has the formula).
+Prediction: a score within the query (highest first, ties by case id), or the rank itself as a hard prediction (smallest
+first). Ideal rank: by label, highest first, ties as ranked. Failure: a relevant item that belongs into its query's top
+and stands below it (buried), or an item in the top that belongs below it (promoted); a query without a relevant item
+cannot fail. Loss: the item's share of what its query lost, adding up to 1 - NDCG (formula: sql/evaluation/ranks.sql).
 """
 
 from tasks.contracts.config import Contract
@@ -98,20 +98,21 @@ def _grade(engine: Engine, contract: Contract, joined: Sql, columns: Columns, _o
         columns=COLUMNS,
         failure=_failure(contract),
         loss=(
-            f"The item's share of what its query lost, 1 - NDCG@{contract.failure.top}: half is shared by the items that stand "
-            "too low, half by those that stand too high."
+            f"The item's share of what its query lost, 1 - NDCG@{contract.failure.top}: half is shared by items that "
+            "stand too low, half by those that stand too high."
         ),
         graded=True,
         kinds=tuple(KINDS),
         describe_kind=lambda kind: KINDS.get(kind, kind),
+        table=_RANKS,
     )
 
 
 def _failure(contract: Contract) -> str:
     top, relevant, label = contract.failure.top, number(contract.failure.relevant), label_words(contract)
     return (
-        f"An item fails when it is relevant ({label} at least {relevant}) and belongs into the first {top} of its query but stands "
-        f"below (buried), or when it stands in the first {top} but belongs below (promoted). "
+        f"An item fails when it is relevant ({label} at least {relevant}) and belongs into the first {top} of a query "
+        f"but stands below (buried), or when it stands in the first {top} but belongs below (promoted). "
         "A query without a relevant item cannot fail."
     )
 

@@ -1,6 +1,7 @@
 """How the label and the prediction are read: classes as text, numbers as finite doubles.
 
-What the classes mean (which one is positive) is for `tasks.evaluation.classes`; what is wrong with them, for the task types.
+What the classes mean (which one is positive) is for `tasks.evaluation.classes`; what is wrong with them is for the
+task types.
 """
 
 from collections.abc import Iterable, Mapping
@@ -8,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from tasks.contracts.columns import kind_of
 from tasks.contracts.config import Contract
 from tasks.engine import Engine
-from tasks.evaluation.task_type import Columns, Observed, TaskType, Value
+from tasks.evaluation.task_type import MOST_VALUES, Columns, Observed, TaskType, Value
 from tasks.sql import Sql, ident
 
 RAW_LABEL = "label__value_raw"
@@ -17,8 +18,6 @@ SCORE = ident("errata__score")
 PREDICTION = ident("errata__prediction")
 PARSED = ident("errata__parsed")
 GRADED = ident("errata__graded")
-
-MOST_VALUES = 1000  # distinct classes that are looked at; beyond that a column does not hold classes
 
 
 def carried(columns: Iterable[str]) -> list[Sql]:
@@ -74,14 +73,16 @@ def observe(
 ) -> Observed:
     """What stands in the label column and in the hard predictions.
 
-    Args:
-        types: the predictions' columns, and the label's type under `label__value_raw`.
-        labels: the relation that holds the label in column `label`; predictions: the one that holds the predictions.
+    `types` are the predictions' columns, and the label's type under `label__value_raw`; `labels` is the relation that
+    holds the label in its column `label`.
     """
     hard = contract.predictions.prediction if contract.predictions.score is None else None
+    predicted: tuple[Value, ...] = ()
+    if hard and hard in types:
+        predicted = _values(engine, predictions, hard, types[hard], classes=task.classes)
     return Observed(
         labels=_values(engine, labels, label, types[RAW_LABEL], classes=task.classes),
-        predictions=_values(engine, predictions, hard, types[hard], classes=task.classes) if hard and hard in types else (),
+        predictions=predicted,
     )
 
 

@@ -1,8 +1,8 @@
 """Regression.
 
 Prediction: a number. Residual: prediction minus label.
-Failure: the absolute residual exceeds the tolerance, absolute or as a share of the label (the larger bound where both are given);
-without a tolerance, the worst tenth of the cases. Kinds: over, under. Loss: the absolute residual.
+Failure: the absolute residual exceeds the tolerance, absolute or as a share of the label (the larger bound where both
+are given); without a tolerance, the worst tenth of the cases. Kinds: over, under. Loss: the absolute residual.
 `error__scaled` is the absolute residual in multiples of the usual one among cases with a similar prediction.
 """
 
@@ -112,8 +112,8 @@ def _levels(
 ) -> tuple[list[tuple[float, float]], float]:
     """The usual (median) absolute residual at each predicted level: (upper edge, usual) for all levels but the last.
 
-    Up to 20 equally filled levels, with 50 cases each; equal predictions are at one level. Where most predictions are exactly
-    right the level's median is 0, and the usual residual of all cases takes its place (if that is 0 too, the largest).
+    Up to 20 equally filled levels of at least 50 cases; equal predictions are at one level. Where most predictions are
+    exactly right the level's median is 0, and the usual residual of all cases takes its place (or else the largest).
     """
     wanted = min(LEVELS, max(rows // CASES_PER_LEVEL, 1))
     chosen = sorted({edges[LEVELS * i // wanted - 1] for i in range(1, wanted)}) if edges else []
@@ -140,8 +140,8 @@ def _failure(contract: Contract, tail: float | None) -> str:
     if tail is None:
         return "No tolerance is configured and nothing was analysed, so no case fails."
     return (
-        f"No tolerance is configured, so the worst tenth counts: a case fails when the prediction is off {label} by more than "
-        f"{quantity(contract, tail)}, the 90 % quantile of the absolute error."
+        f"No tolerance is configured, so the worst tenth counts: a case fails when the prediction is off {label} by "
+        f"more than {quantity(contract, tail)}, the 90 % quantile of the absolute error."
     )
 
 

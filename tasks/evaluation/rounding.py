@@ -1,13 +1,14 @@
 """The grids on which loss and weight are stored, so that their sums are exact and come out the same in any order.
 
-Doubles that are whole multiples of one power of two q add up without any rounding as long as the total stays below 2^53 q
-(pre-rounding, Demmel & Nguyen, "Fast Reproducible Floating-Point Summation", ARITH 2013). With the weight on a grid u and
-the loss on a grid q, the products are multiples of u q, so sums of weights, of squared weights, of losses and of weighted losses, over
-any set of rows, in any order and on any number of threads, are exact.
+Doubles that are whole multiples of one power of two q add up without any rounding as long as the total stays below
+2^53 q (pre-rounding: Demmel & Nguyen, "Fast Reproducible Floating-Point Summation", ARITH 2013). With the weight on a
+grid u and the loss on a grid q, the products are multiples of u q. So sums of weights, of squared weights, of losses
+and of weighted losses, over any set of rows, in any order and on any number of threads, are exact.
 
-u is chosen by the sum of squared weights; weights of few binary digits (1, 2.5, all equal) keep every digit and leave all room to the
-loss. q is chosen by the sum of weighted losses. What rounding costs: with 10 million rows a loss keeps 27 binary digits of the mean
-loss without weights, 14 with general ones; a weight then keeps 14 of the root mean square, and is never rounded to zero.
+u follows from the sum of squared weights; weights of few binary digits (1, 2.5, all equal) keep every digit and leave
+all room to the loss. q follows from the sum of weighted losses. What rounding costs: with 10 million rows a loss keeps
+27 binary digits of the mean loss if weights are equal, 14 if they are not; a weight then keeps 14 digits of the root
+mean square, and is never rounded to zero.
 """
 
 from dataclasses import dataclass

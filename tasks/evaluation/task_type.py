@@ -17,6 +17,8 @@ from tasks.sql import Sql
 
 Columns = Mapping[str, str]  # name -> DuckDB type
 
+MOST_VALUES = 1000  # distinct classes that are looked at; beyond that a column does not hold classes
+
 
 @dataclass(frozen=True)
 class Value:
@@ -47,6 +49,7 @@ class Grading:
         kinds: kinds of failure that are always listed, even if there are none.
         describe_kind: a kind in plain words.
         graded: whether the loss is more than 0 or 1; tolerance: regression, the largest residual that is no failure.
+        table: a temporary table that the view reads and nobody needs once the cases are written.
     """
 
     view: Sql
@@ -57,6 +60,7 @@ class Grading:
     kinds: tuple[str, ...]
     describe_kind: Callable[[str], str]
     tolerance: float | None = None
+    table: Sql | None = None
 
 
 @dataclass(frozen=True)
@@ -114,7 +118,7 @@ class TaskType:
 
     Attributes:
         prediction_problems: (contract, predictions' columns) -> what is wrong with the shape of the predictions.
-        label_problems: (contract, columns' types with `label__value_raw`, observed values) -> what is wrong with the values.
+        label_problems: (contract, types with `label__value_raw`, observed values) -> what is wrong with the values.
         grade: (engine, contract, joined relation, its columns, observed classes) -> the graded relation.
         summarise: (engine, contract, evaluation relation, evaluated) -> metrics.
         worst: (engine, contract, evaluation relation, cases per lane) -> failures to read.

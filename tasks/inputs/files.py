@@ -75,7 +75,7 @@ def find_files(source: str, base: Path, where: str) -> Files:
     paths = _matches(source, base)
     if not paths:
         raise ContractError([_nothing_found(source, base, where)])
-    if problems := [problem for path in paths if (problem := _unreadable(path, source, where))]:
+    if problems := [problem for path in paths if (problem := _unreadable(path, base, where))]:
         raise ContractError(problems)
     formats = sorted({_format(path) or "" for path in paths})
     if len(formats) > 1:
@@ -104,6 +104,12 @@ def suffix_of(path: Path) -> str:
     return "".join(suffixes) if suffixes[-1:] == [".gz"] else "".join(suffixes[-1:])
 
 
+def shown_path(path: Path, base: Path) -> str:
+    """A file as a reader knows it: relative to the folder of errata.yaml where it lies below."""
+    whole, folder = path.absolute(), base.absolute()
+    return str(whole.relative_to(folder)) if whole.is_relative_to(folder) else str(path)
+
+
 def _format(path: Path) -> Format | None:
     return FORMATS.get(suffix_of(path))
 
@@ -122,37 +128,33 @@ def _matches(source: str, base: Path) -> list[Path]:
 
 
 def _nothing_found(source: str, base: Path, where: str) -> Problem:
-    literal = base / Path(source).expanduser()
-    folder, shown = literal.parent, Path(source).parent
-    if glob.has_magic(source):
-        what = f"no file matches {source!r} in {base.resolve()}"
-        while glob.has_magic(str(folder.relative_to(base))) if folder.is_relative_to(base) else False:
-            folder, shown = folder.parent, shown.parent
-    elif not folder.is_dir():
-        return Problem(where, f"there is no folder {str(shown)!r} in {base.resolve()}", "check the path")
-    else:
-        what = f"there is no file {source!r} in {base.resolve()}"
-    names = [str(shown / path.name) for path in folder.iterdir() if path.is_file()] if folder.is_dir() else []
-    readable = [name for name in names if _format(Path(name))]
-    hint = nearest(source, readable)
-    return Problem(where, what, hint if readable else f"write one: there is no file in {str(shown)!r} that can be read")
+    folder = Path(source).expanduser().parent
+    while glob.has_magic(str(folder)):
+        folder = folder.parent
+    if not (base / folder).is_dir():
+        return Problem(where, f"there is no folder {str(folder)!r} in {base.resolve()}", "check the path")
+    there = [path for path in (base / folder).iterdir() if path.is_file() and _format(path)]
+    what = f"no file matches {source!r}" if glob.has_magic(source) else f"there is no file {source!r}"
+    if not there:
+        return Problem(where, f"{what} in {base.resolve()}", f"check the path; the folder holds no {READABLE}")
+    return Problem(where, f"{what} in {base.resolve()}", nearest(source, [str(folder / path.name) for path in there]))
 
 
-def _unreadable(path: Path, source: str, where: str) -> Problem | None:
-    shown = source if not glob.has_magic(source) or path.name == Path(source).name else str(Path(source).parent / path.name)
+def _unreadable(path: Path, base: Path, where: str) -> Problem | None:
+    name = shown_path(path, base)
     if path.is_dir():
         if (path / "_delta_log").is_dir():
             return Problem(
                 where,
-                f"{shown!r} is a Delta table, which is not supported by this version",
+                f"{name!r} is a Delta table, which is not supported by this version",
                 "export it as Parquet, and give the path of the files",
             )
-        return Problem(where, f"{shown!r} is a folder", _folder_advice(path, shown))
+        return Problem(where, f"{name!r} is a folder", _folder_advice(path, name))
     if _format(path) is None:
-        suffix = suffix_of(path) or "file without an ending"
+        suffix = suffix_of(path)
         return Problem(
             where,
-            f"{shown!r}: {suffix} is not supported by this version",
+            f"{name!r} {f'is a {suffix} file' if suffix else 'has no ending'}, which is not supported by this version",
             _ADVICE.get(suffix, f"give it the ending of what it holds; read are {READABLE}"),
         )
     try:
@@ -160,9 +162,9 @@ def _unreadable(path: Path, source: str, where: str) -> Problem | None:
             empty = not file.read(1)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        return Problem(where, f"{shown!r} cannot be read ({reason})", "check its permissions")
+        return Problem(where, f"{name!r} cannot be read ({reason})", "check its permissions")
     if empty:
-        return Problem(where, f"{shown!r} is empty (0 bytes)", "write it anew; what wrote it may have failed")
+        return Problem(where, f"{name!r} is empty (0 bytes)", "write it anew; what wrote it may have failed")
     return None
 
 

@@ -141,7 +141,7 @@ def _side(
         "valid_from": valid_from and ident(valid_from),
         "age": valid_from and ident(f"{name}__age_days"),
         "ever": None,
-        "values": [
+        "brought": [
             {
                 "name": ident(f"{name}__{value}"),
                 "value": under_policy(Sql(f"{alias}.{ident(value)}"), _policy(contract, f"{name}__{value}")),

@@ -1,8 +1,8 @@
 """Great Expectations on DuckDB: run expectations on views, quietly, and tell "could not run" from "failed".
 
-The only module that touches Great Expectations, and only inside functions: importing it takes seconds. What is expected comes
-from `tasks.validation.suites`; what an outcome means is for `tasks.validation.run`. Tables stay in DuckDB: Great
-Expectations sends SQL to a small database file whose views read Parquet.
+The only module that touches Great Expectations, and only inside functions: importing it takes seconds. What is
+expected comes from `tasks.validation.suites`; what an outcome means to a reader is for `tasks.validation.checks`.
+Tables stay in DuckDB: Great Expectations sends SQL to a small database file whose views read Parquet.
 """
 
 import logging
@@ -99,6 +99,20 @@ def forget_failed_statements(engine: Any) -> None:
         connection.begin()
 
 
+class _Everything(frozenset[str]):
+    """A set that holds whatever it is asked for."""
+
+    __slots__ = ()
+
+    def __contains__(self, name: object) -> bool:
+        return True
+
+
+def quote_every_name(engine: Any) -> None:
+    """Let SQLAlchemy take every name for a reserved word: its list is PostgreSQL's, and DuckDB has others (`at`)."""
+    engine.dialect.identifier_preparer.reserved_words = _Everything()
+
+
 class Expectations:
     """Great Expectations over the views of one database file."""
 
@@ -174,14 +188,18 @@ class Expectations:
             create_temp_table=False,
             kwargs={"connect_args": self._connect},
         )
-        forget_failed_statements(source.get_execution_engine().engine)
         try:
+            engine = source.get_execution_engine().engine
+            quote_every_name(engine)
+            forget_failed_statements(engine)
             batch = source.add_table_asset(view, table_name=view).add_batch_definition_whole_table("all rows")
             suite = self._context.suites.add(self._gx.ExpectationSuite(name=name, expectations=list(expectations)))
             definition = self._gx.ValidationDefinition(name=name, data=batch, suite=suite)
             found = self._context.validation_definitions.add(definition).run(result_format=RESULT_FORMAT).to_json_dict()
         finally:
+            # Each holds a connection of its own, and an open one locks the file.
             source.get_execution_engine().close()
+            source.get_engine().dispose()
             self._context.data_sources.delete(name)
         return {r["expectation_config"]["meta"][_NUMBER]: _outcome(r) for r in found["results"]}
 

@@ -114,7 +114,7 @@ def views(tables: Mapping[str, Table]) -> dict[str, Sql]:
 
 
 def files(tables: Mapping[str, Table]) -> dict[str, Sql]:
-    """Table name -> how a reader names it in a query of their own, run beside errata.yaml.
+    """Table name -> how a reader names it in a query of their own, run beside errata.yaml (or in the .duckdb file).
 
     Text files are read as text, so that a key that starts with zeros shows as it is.
     """
@@ -122,9 +122,9 @@ def files(tables: Mapping[str, Table]) -> dict[str, Sql]:
 
 
 def _file(table: Table) -> Sql:
-    if table.declared.table:
-        return ident(table.declared.table)
     suffixes = {suffix.lower() for suffix in Path(table.shown).suffixes}
+    if ".duckdb" in suffixes:
+        return ident(table.declared.table or table.name)
     path = literal(table.shown)
     return Sql(f"read_csv({path}, all_varchar = true)") if suffixes & {".csv", ".tsv"} else path
 

@@ -6,7 +6,7 @@ that the column is another one or on another scale. Among the classes of a multi
 decides whatever the scale, so there it is a warning.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import duckdb
@@ -14,7 +14,7 @@ import duckdb
 from tasks.contracts.config import Contract
 from tasks.inputs.sources import Table
 from tasks.sql import Sql, ident, join, literal
-from tasks.validation.rules import Rows, Rule, Severity, never_empty, no_rows
+from tasks.validation.rules import Rows, Rule, never_empty
 from tasks.validation.values import as_class, as_number, is_usable
 
 # Probabilities computed in single precision miss 0, 1 and their sum by about this much.
@@ -24,7 +24,7 @@ SUM_TOLERANCE = 1e-3
 
 @dataclass(frozen=True)
 class Scores:
-    """The score columns and what to compute with: every score (of a map: lowest and highest), and the sum over classes."""
+    """The score columns and what to compute with: every score (of a map: lowest and highest), and their sum."""
 
     columns: tuple[str, ...]
     numbers: tuple[Sql, ...]
@@ -85,9 +85,7 @@ def _sum(numbers: tuple[Sql, ...]) -> Sql:
     return Sql(f"({join(' + ', numbers)})")
 
 
-def score_rules(
-    contract: Contract, tables: Mapping[str, Table], table: Table, shown: tuple[str, ...]
-) -> Iterator[Rule]:
+def score_rules(contract: Contract, table: Table, shown: tuple[str, ...]) -> Iterator[Rule]:
     """The rules about the scores, or about hard predictions where there are no scores."""
     found = scores(contract, table)
     if found:
@@ -100,13 +98,13 @@ def score_rules(
 
 def _usable(table: Table, found: Scores, shown: tuple[str, ...]) -> Iterator[Rule]:
     words = _words(found.columns)
-    yield no_rows(
-        {table.name: table},
-        Rows("unusable_numbers", {"source": table.name}, shown, {"numbers": found.names, "optional": None}),
+    yield Rule(
+        table.name,
         found.columns,
         f"{words} {'is a finite number' if len(found.columns) == 1 else 'are finite numbers'}",
         "warning",
         "rows without a usable score are not analysed: score them, or find out why the model returned none",
+        rows=Rows("unusable_numbers", table.name, shown, {"numbers": found.names, "optional": None}),
     )
     yield _some_usable(
         table,
@@ -117,32 +115,26 @@ def _usable(table: Table, found: Scores, shown: tuple[str, ...]) -> Iterator[Rul
 
 
 def _probabilities(contract: Contract, table: Table, found: Scores, shown: tuple[str, ...]) -> Iterator[Rule]:
-    severity: Severity = "critical" if contract.task == "binary" else "warning"
     words = _words(found.columns)
-    yield no_rows(
-        {table.name: table},
-        Rows(
-            "outside",
-            {"source": table.name},
-            shown,
-            {"numbers": found.names, "low": literal(-ROUNDING), "high": literal(1 + ROUNDING)},
-        ),
+    bounds = {"low": literal(-ROUNDING), "high": literal(1 + ROUNDING)}
+    yield Rule(
+        table.name,
         found.columns,
         f"{words} {'lies' if len(found.columns) == 1 else 'lie'} between 0 and 1",
-        severity,
+        "critical" if contract.task == "binary" else "warning",
         "store probabilities: divide percentages by 100, turn log-odds x into 1 / (1 + exp(-x)); "
         "or name the column that holds the probability in predictions: score",
+        rows=Rows("outside", table.name, shown, {"numbers": found.names, **bounds}),
     )
     if found.total:
-        yield no_rows(
-            {table.name: table},
-            Rows(
-                "sum_off", {"source": table.name}, shown, {"total": found.total, "tolerance": literal(SUM_TOLERANCE)}
-            ),
+        names = {"total": found.total, "tolerance": literal(SUM_TOLERANCE)}
+        yield Rule(
+            table.name,
             found.columns,
             f"the probabilities of all classes sum to one (within {SUM_TOLERANCE})",
             "warning",
-            "check that every class has its column and none was left out; log loss and calibration are off for these rows",
+            "check that no class is left out or has the wrong column; log loss and calibration are off for these rows",
+            rows=Rows("sum_off", table.name, shown, names),
         )
 
 
@@ -155,26 +147,21 @@ def _hard_predictions(contract: Contract, table: Table, column: str, shown: tupl
         if contract.task == "binary" and contract.labels.positive is None:
             yield truth_values(table, column, shown)
     else:
-        number = as_number(ident(column), duckdb_type)
-        yield from _usable(table, Scores((column,), (number,)), shown)
+        yield from _usable(table, Scores((column,), (as_number(ident(column), duckdb_type),)), shown)
 
 
 def truth_values(table: Table, column: str, shown: tuple[str, ...]) -> Rule:
     """The rule that a binary column says yes or no by itself, needed where the contract names no positive class."""
     value = Sql(f"lower({as_class(column, table.columns[column])})")
-    return no_rows(
-        {table.name: table},
-        Rows(
-            "unknown_values",
-            {"source": table.name},
-            shown,
-            {"value": value, "known": [literal(word) for word in ("true", "false", "1", "0")]},
-        ),
+    known = [literal(word) for word in ("true", "false", "1", "0")]
+    return Rule(
+        table.name,
         (column,),
         f"{column} is true or false, 1 or 0",
         # Everything that is not the positive class is negative: without knowing it, failures would be made up.
         "critical",
         "say which value counts as positive, e.g. labels: positive: late",
+        rows=Rows("unknown_values", table.name, shown, {"value": value, "known": known}),
     )
 
 
@@ -183,34 +170,33 @@ def weight_rules(contract: Contract, table: Table, shown: tuple[str, ...]) -> It
     weight = contract.predictions.weight
     if not weight or weight not in table.columns:
         return
-    number = as_number(ident(weight), table.columns[weight])
-    names = {"numbers": [{"value": number}]}
-    yield no_rows(
-        {table.name: table},
-        Rows("unusable_numbers", {"source": table.name}, shown, names | {"optional": None}),
+    numbers = [{"value": as_number(ident(weight), table.columns[weight])}]
+    yield Rule(
+        table.name,
         (weight,),
         f"{weight} is a finite number",
         "critical",
         "give every row a weight; 0 leaves a row out",
+        rows=Rows("unusable_numbers", table.name, shown, {"numbers": numbers, "optional": None}),
     )
-    yield no_rows(
-        {table.name: table},
-        Rows("outside", {"source": table.name}, shown, names | {"low": literal(0), "high": None}),
+    yield Rule(
+        table.name,
         (weight,),
         f"{weight} is never negative",
         "critical",
         "correct the weights; 0 leaves a row out",
+        rows=Rows("outside", table.name, shown, {"numbers": numbers, "low": literal(0), "high": None}),
     )
 
 
 def _some_usable(table: Table, columns: tuple[str, ...], usable: Sql, sentence: str) -> Rule:
-    return no_rows(
-        {table.name: table},
-        Rows("none_usable", {"source": table.name}, (), {"usable": usable}),
+    return Rule(
+        table.name,
         columns,
         sentence,
         "critical",
         "without a single prediction there is nothing to analyse: check the export and the name of the column",
+        rows=Rows("none_usable", table.name, (), {"usable": usable}),
         finds="values",
     )
 

@@ -3,18 +3,17 @@
 Severity says what a broken rule does. `critical` stops the run, because what follows would be meaningless: cases that
 cannot be told apart, weights below zero, no label at all. `warning` travels into the report, because the run stays
 sound and some rows fall out or are to be read with care; the coverage table counts them. Rules about scores are in
-`tasks.validation.scores`, those about labels in `tasks.validation.labels`. A column that does not exist breaks the rule about the
-table's columns, and the other rules about it are left out.
+`tasks.validation.scores`, those about labels in `tasks.validation.labels`. A column that does not exist breaks the
+rule about the table's columns, and the other rules about it are left out.
 """
 
 from collections.abc import Iterator, Mapping
 
-from tasks.contracts.columns import kind_of
 from tasks.contracts.config import ContextTable, Contract, FeatureTable, join_pairs
 from tasks.inputs.sources import Table
 from tasks.sql import ident, literal
 from tasks.validation.labels import label_rules
-from tasks.validation.rules import Rows, Rule, Severity, Suite, never_empty, no_rows, unique
+from tasks.validation.rules import Rows, Rule, Severity, Suite, never_empty, unique
 from tasks.validation.scores import score_columns, score_rules, weight_rules
 
 CONTRACT = "contract"
@@ -41,7 +40,7 @@ def key_columns(contract: Contract, table: Table) -> tuple[str, ...]:
     return tuple(name for name in dict.fromkeys(names) if name in table.columns)
 
 
-def _predictions(contract: Contract, tables: Mapping[str, Table], table: Table) -> Iterator[Rule]:
+def _predictions(contract: Contract, _: Mapping[str, Table], table: Table) -> Iterator[Rule]:
     predictions = contract.predictions
     left = [a for declared in contract.tables for a, _ in join_pairs(declared.key)]
     others = (predictions.query, predictions.weight, predictions.version, contract.entity, contract.time)
@@ -55,7 +54,7 @@ def _predictions(contract: Contract, tables: Mapping[str, Table], table: Table) 
         "critical",
         "keep one prediction per case, or name every column that tells cases apart in predictions: key",
     )
-    yield from score_rules(contract, tables, table, key_columns(contract, table))
+    yield from score_rules(contract, table, key_columns(contract, table))
     yield from weight_rules(contract, table, key_columns(contract, table))
     if predictions.query and predictions.query in table.columns:
         # Items without a query are in no ranking; the others still are.
@@ -63,7 +62,11 @@ def _predictions(contract: Contract, tables: Mapping[str, Table], table: Table) 
     if contract.time and contract.time in table.columns:
         yield from _times(table, contract.time)
         yield from _present(
-            contract, table, [contract.time], "warning", "rows without a time belong to no period and match no dated row"
+            contract,
+            table,
+            [contract.time],
+            "warning",
+            "rows without a time belong to no period and match no dated row",
         )
     for declared in contract.tables:
         if declared.expect == "one_to_one":
@@ -80,13 +83,14 @@ def _labels(contract: Contract, tables: Mapping[str, Table], table: Table) -> It
     yield _some_rows(table, "critical", "check that the export of the labels ran and is not filtered to nothing")
     yield _columns(table, [*labels.key, labels.label, labels.labelled_at, labels.source_of_label])
     # Such a label belongs to no prediction, as if it were not there.
-    yield from _present(contract, table, labels.key, "warning", "labels without a key are ignored: find out whose they are")
+    yield from _present(contract, table, labels.key, "warning", "labels without a key are not used")
     # Which of two labels is the truth would be a matter of chance.
     yield from _key_unique(
         table,
         labels.key,
         "critical",
-        "keep one label per case (the latest or the adjudicated one), or name every column that tells cases apart in labels: key",
+        "keep one label per case, the latest or the adjudicated one; or name every column that tells cases apart "
+        "in labels: key",
     )
     if labels.labelled_at and labels.labelled_at in table.columns:
         yield from _times(table, labels.labelled_at)
@@ -117,7 +121,13 @@ def _joined_key(declared: FeatureTable | ContextTable) -> list[str]:
 
 def _some_rows(table: Table, severity: Severity, do: str) -> Rule:
     return Rule(
-        table.name, (), "expect_table_row_count_to_be_between", {"min_value": 1}, "there is at least one row", severity, do
+        table.name,
+        (),
+        "there is at least one row",
+        severity,
+        do,
+        expectation="expect_table_row_count_to_be_between",
+        kwargs={"min_value": 1},
     )
 
 
@@ -126,18 +136,18 @@ def _columns(table: Table, names: list[str | None]) -> Rule:
     return Rule(
         table.name,
         tuple(named),
-        "expect_table_columns_to_match_set",
-        {"column_set": named, "exact_match": False},
         f"the columns the contract names are there: {', '.join(named)}",
         "critical",
         "correct the name in errata.yaml, or add the column",
+        expectation="expect_table_columns_to_match_set",
+        kwargs={"column_set": named, "exact_match": False},
     )
 
 
 def _present(contract: Contract, table: Table, names: list[str], severity: Severity, do: str) -> Iterator[Rule]:
     for name in names:
         if name in table.columns:
-            yield never_empty(table, name, key_columns(contract, table) or (name,), severity, do)
+            yield never_empty(table, name, key_columns(contract, table), severity, do)
 
 
 def _key_unique(table: Table, names: list[str], severity: Severity, do: str) -> Iterator[Rule]:
@@ -147,19 +157,14 @@ def _key_unique(table: Table, names: list[str], severity: Severity, do: str) -> 
 
 def _times(table: Table, column: str) -> Iterator[Rule]:
     # Text that looks like a time sorts and compares as text: an as-of join on it would be wrong without a sound.
-    if kind_of(table.columns[column]) == "nested":
-        return
-    yield no_rows(
-        {table.name: table},
-        Rows(
-            "wrong_type",
-            {"source": table.name},
-            (),
-            {"column": ident(column), "types": [literal("TIMESTAMP"), literal("DATE")]},
-        ),
+    yield Rule(
+        table.name,
         (column,),
         f"{column} is a time",
         "critical",
         f"store it as a timestamp, or declare it where the source is a text file: types: {{{column}: timestamptz}}",
+        rows=Rows(
+            "wrong_type", table.name, (), {"column": ident(column), "types": [literal("TIMESTAMP"), literal("DATE")]}
+        ),
         finds="values",
     )

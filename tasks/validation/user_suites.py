@@ -1,12 +1,12 @@
 """The user's own suites: JSON files as Great Expectations writes them, one table each.
 
-A file is about the table it is named after (`weather.json`), or the one its meta names: `{"errata": {"table": "weather"}}`.
-What cannot run here is said so, with the reason; it is never passed over. An expectation without a severity is critical,
-as Great Expectations has it.
+A file is about the table it is named after (`weather.json`), or about the one that its meta names:
+`{"errata": {"table": "weather"}}`. What cannot run is never passed over: it becomes a check that could not run, with
+the reason. An expectation without a severity is critical, as Great Expectations has it.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
 
@@ -15,7 +15,7 @@ from tasks.contracts.config import Contract
 from tasks.contracts.problems import nearest
 from tasks.inputs.sources import Table
 from tasks.sql import Sql, ident, literal, statement
-from tasks.validation.rules import UNEXPECTED_ROWS, Rows, Rule, Severity, Suite, no_rows
+from tasks.validation.rules import UNEXPECTED_ROWS, Rows, Rule, Severity, Suite
 from tasks.validation.suites import key_columns
 from tasks.validation.values import as_number
 
@@ -34,11 +34,14 @@ _UNSUPPORTED = dict.fromkeys(
     f"matching a list or a LIKE pattern {_AS_A_QUERY}",
 ) | dict.fromkeys(
     ("expect_column_values_to_be_of_type", "expect_column_values_to_be_in_type_list"),
-    f"checking the type of a column {_AS_A_QUERY}, such as SELECT typeof(x) FROM {{batch}} WHERE typeof(x) <> 'DOUBLE'",
+    f"checking the type of a column {_AS_A_QUERY} on typeof(column)",
 )
 
 
-class UnusableSuite(Exception):
+OWN_ADVICE = "correct the data, or the expectation in your suite"
+
+
+class UnusableSuiteError(Exception):
     """A suite or an expectation that cannot run, with the reason."""
 
 
@@ -55,14 +58,14 @@ def user_suites(contract: Contract, tables: Mapping[str, Table], base: Path) -> 
     for path in paths:
         try:
             found, table = _read(contract, tables, path)
-        except UnusableSuite as error:
+        except UnusableSuiteError as error:
             broken.append(_unusable(path.name, path.name, "the suite can be read", "critical", str(error)))
             continue
         rules = []
         for number, expectation in enumerate(found, start=1):
             try:
                 rules.append(_rule(contract, table, expectation))
-            except UnusableSuite as error:
+            except UnusableSuiteError as error:
                 name = _name(expectation) or f"expectation {number}"
                 broken.append(_unusable(table.name, path.name, name, _severity(expectation), str(error), table.shown))
         suites.append(Suite(f"own-{path.stem}", path.name, table.name, tuple(rules)))
@@ -86,45 +89,45 @@ def _read(contract: Contract, tables: Mapping[str, Table], path: Path) -> tuple[
     try:
         suite = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise UnusableSuite(f"it is not JSON: {error}") from error
+        raise UnusableSuiteError(f"it is not JSON: {error}") from error
     if not isinstance(suite, dict) or not isinstance(suite.get("expectations"), list):
-        raise UnusableSuite("it is not a suite of Great Expectations: there is no list named expectations")
+        raise UnusableSuiteError("it is not a suite of Great Expectations: there is no list named expectations")
     meta = suite.get("meta")
     own = meta.get("errata") if isinstance(meta, dict) else None
     name = str(own.get("table", path.stem)) if isinstance(own, dict) else path.stem
     if name not in tables:
         known = ["predictions", "labels", *(table.name for table in contract.tables)]
         if name in known:
-            raise UnusableSuite(f"the table {name!r} could not be read")
-        raise UnusableSuite(f"no table is named {name!r}: {nearest(name, known)}")
+            raise UnusableSuiteError(f"the table {name!r} could not be read")
+        raise UnusableSuiteError(f"no table is named {name!r}: {nearest(name, known)}")
     return suite["expectations"], tables[name]
 
 
 def _rule(contract: Contract, table: Table, expectation: Any) -> Rule:
     name = _name(expectation)
     if name is None:
-        raise UnusableSuite("it has no type")
+        raise UnusableSuiteError("it has no type")
     kwargs, meta = expectation.get("kwargs", {}), expectation.get("meta") or {}
     if not isinstance(kwargs, dict) or not isinstance(meta, dict):
-        raise UnusableSuite("kwargs and meta have to be objects")
+        raise UnusableSuiteError("kwargs and meta have to be objects")
     if name in _UNSUPPORTED:
-        raise UnusableSuite(_UNSUPPORTED[name])
+        raise UnusableSuiteError(_UNSUPPORTED[name])
     if "$PARAMETER" in json.dumps(kwargs):
-        raise UnusableSuite("it needs a parameter ($PARAMETER), and there is nothing to give it one")
+        raise UnusableSuiteError("it needs a parameter ($PARAMETER), and there is nothing to give it one")
     severity, said = _severity(expectation), str(expectation.get("description") or "")
     shown = key_columns(contract, table)
     if name in _REGEX:
         return _regex(table, kwargs, wanted=_REGEX[name], shown=shown, severity=severity, said=said)
     if name == UNEXPECTED_ROWS:
-        return _query(table, kwargs, severity, said, meta)
+        return _query(table, kwargs, severity, said)
     columns = tuple(
         str(column)
         for key in ("column", "column_A", "column_B", "column_list")
         for column in (kwargs[key] if isinstance(kwargs.get(key), list) else [kwargs.get(key)])
         if column is not None
     )
-    rows = _rows(table, name, kwargs, shown)
-    return Rule(table.name, columns, name, kwargs, said, severity, "", rows, meta=meta)
+    rows = None if kwargs.get("row_condition") else _rows(table, name, kwargs, shown)
+    return Rule(table.name, columns, said, severity, OWN_ADVICE, rows=rows, expectation=name, kwargs=kwargs, meta=meta)
 
 
 def _name(expectation: Any) -> str | None:
@@ -134,7 +137,7 @@ def _name(expectation: Any) -> str | None:
 
 def _severity(expectation: Any) -> Severity:
     severity = expectation.get("severity") if isinstance(expectation, dict) else None
-    return cast(Severity, severity) if severity in _SEVERITIES else "critical"
+    return cast("Severity", severity) if severity in _SEVERITIES else "critical"
 
 
 def _regex(
@@ -142,68 +145,65 @@ def _regex(
 ) -> Rule:
     column, pattern = str(kwargs.get("column")), str(kwargs.get("regex"))
     if kwargs.get("mostly", 1) != 1 or kwargs.get("row_condition"):
-        raise UnusableSuite(f"a regular expression with mostly or row_condition {_AS_A_QUERY}")
+        raise UnusableSuiteError(f"a regular expression with mostly or row_condition {_AS_A_QUERY}")
     if column not in table.columns:
-        raise UnusableSuite(f"there is no column {column!r}: {nearest(column, table.columns)}")
+        raise UnusableSuiteError(f"there is no column {column!r}: {nearest(column, table.columns)}")
     names = {"column": ident(column), "pattern": literal(pattern), "wanted": Sql("TRUE") if wanted else None}
-    return no_rows(
-        {table.name: table},
-        Rows("not_matching", {"source": table.name}, shown or (column,), names),
+    return Rule(
+        table.name,
         (column,),
         said or f"{column} {'matches' if wanted else 'does not match'} the regular expression {pattern}",
         severity,
-        "",
+        OWN_ADVICE,
+        rows=Rows("not_matching", table.name, shown or (column,), names),
     )
 
 
-def _query(table: Table, kwargs: Mapping[str, Any], severity: Severity, said: str, meta: Mapping[str, Any]) -> Rule:
+def _query(table: Table, kwargs: Mapping[str, Any], severity: Severity, said: str) -> Rule:
     query = str(kwargs.get("unexpected_rows_query", "")).strip().rstrip(";").rstrip()
     if not query:
-        raise UnusableSuite("it has no unexpected_rows_query")
+        raise UnusableSuiteError("it has no unexpected_rows_query")
     reduced = statement("validation/no_values", query=Sql(query))
-    sentence = said or f"this query returns no rows: {' '.join(query.split())}"
     return Rule(
         table.name,
         (),
-        UNEXPECTED_ROWS,
-        {**kwargs, "unexpected_rows_query": reduced[reduced.index("SELECT") :]},
-        sentence,
+        said or f"this query returns no rows: {' '.join(query.split())}",
         severity,
-        "",
-        meta=meta,
+        OWN_ADVICE,
+        kwargs={**kwargs, "unexpected_rows_query": reduced[reduced.index("SELECT") :]},
     )
 
 
 def _rows(table: Table, name: str, kwargs: Mapping[str, Any], shown: tuple[str, ...]) -> Rows | None:
     """The failing rows of the usual expectations; None where only Great Expectations can say."""
-    if kwargs.get("row_condition"):
-        return None
-    names = next(iter(_names(table, name, kwargs)), None)
-    if names is None:
-        return None
-    return Rows(names[0], {"source": table.name}, shown or tuple(table.columns)[:1], names[1])
-
-
-def _names(table: Table, name: str, kwargs: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     columns = kwargs.get("column_list", [kwargs.get("column")])
     if not isinstance(columns, list) or any(column not in table.columns for column in columns):
-        return
+        return None
     column = ident(columns[0])
+    found: tuple[str, dict[str, Any]] | None = None
     match name:
         case "expect_column_values_to_not_be_null":
-            yield "missing", {"column": column}
+            found = "missing", {"column": column}
         case "expect_column_values_to_be_unique" | "expect_compound_columns_to_be_unique":
-            yield "repeated", {"keys": [ident(each) for each in columns]}
+            found = "repeated", {"keys": [ident(each) for each in columns]}
         case "expect_column_values_to_be_in_set" if _scalars(kwargs.get("value_set")):
-            yield "unknown_values", {"value": column, "known": [literal(value) for value in kwargs["value_set"]]}
-        case "expect_column_values_to_be_between" if not (kwargs.get("strict_min") or kwargs.get("strict_max")):
+            found = "unknown_values", {"value": column, "known": [literal(value) for value in kwargs["value_set"]]}
+        case "expect_column_values_to_be_between" if _plain_bounds(kwargs):
             bounds = {"low": kwargs.get("min_value"), "high": kwargs.get("max_value")}
-            given = {side: bound for side, bound in bounds.items() if bound is not None}
-            if given and all(isinstance(bound, int | float) for bound in given.values()):
-                number = as_number(column, table.columns[columns[0]])
-                literals = {side: literal(bound) if side in given else None for side, bound in bounds.items()}
-                yield "outside", {"numbers": [{"value": number}], **literals}
+            literals = {side: None if bound is None else literal(bound) for side, bound in bounds.items()}
+            found = "outside", {"numbers": [{"value": as_number(column, table.columns[columns[0]])}], **literals}
+    return Rows(found[0], table.name, shown or tuple(columns), found[1]) if found else None
 
 
 def _scalars(values: object) -> bool:
-    return isinstance(values, list) and bool(values) and all(isinstance(value, bool | int | float | str) for value in values)
+    return (
+        isinstance(values, list)
+        and bool(values)
+        and all(isinstance(value, bool | int | float | str) for value in values)
+    )
+
+
+def _plain_bounds(kwargs: Mapping[str, Any]) -> bool:
+    given = [kwargs[side] for side in ("min_value", "max_value") if kwargs.get(side) is not None]
+    strict = kwargs.get("strict_min") or kwargs.get("strict_max")
+    return bool(given) and not strict and all(isinstance(bound, int | float) for bound in given)

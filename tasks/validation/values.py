@@ -1,4 +1,4 @@
-"""How a check reads a value: classes as text, numbers as doubles, as the evaluation reads them (`sql/evaluation/parsed.sql`)."""
+"""How a check reads a value: classes as text, numbers as doubles, just as `sql/evaluation/parsed.sql` reads them."""
 
 from tasks.contracts.columns import kind_of
 from tasks.sql import Sql, ident

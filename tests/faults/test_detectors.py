@@ -103,7 +103,7 @@ def test_an_hour_that_happens_twice_is_a_fan_out(world, material, temps, words: 
     assert proposal.kind == "join.fan_out"
     assert proposal.why == f"1 key of weather (hour) stands in 2 rows; {words}"
     assert proposal.evidence[0].rows == (("1", "2"),)
-    (rows,) = seen.engine.connection.sql("SELECT count(*) FROM evaluation").fetchone()
+    ((rows,),) = seen.engine.connection.sql("SELECT count(*) FROM evaluation").fetchall()
     assert rows == 40
 
 

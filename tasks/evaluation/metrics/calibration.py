@@ -17,7 +17,7 @@ TITLE = Title(
 def calibration(engine: Engine, scores: Sql, *, clustered: bool) -> tuple[Metric, tuple[CalibrationBin, ...]]:
     """The expected calibration error and its bins, of a relation with cluster, weight, positive and score.
 
-    The error is an average of absolute values, so it is above zero even for perfect scores: it gets no interval, its bins do.
+    The error is an average of absolute values, above zero even for perfect scores: it gets no interval, its bins do.
     """
     (edges,) = engine.row("evaluation/score_edges", {"quantiles": [i / BINS for i in range(1, BINS)]}, scores=scores)
     if not edges:

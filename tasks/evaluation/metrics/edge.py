@@ -1,7 +1,7 @@
 """How a computed number leaves the metrics: rounded beyond what the order of a sum can change, never inside out.
 
-Totals are exact or compensated sums, but their last bits may still depend on threads. Ten digits of an estimate and six of
-an interval's ends are more than anybody reads and the same in every run.
+Totals are exact or compensated sums, but their last bits may still depend on threads. Ten digits of an estimate and six
+of an interval's ends are more than anybody reads and the same in every run.
 """
 
 from dataclasses import dataclass

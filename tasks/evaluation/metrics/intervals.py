@@ -24,8 +24,8 @@ def wald(value: float, variance: float, df: float, lowest: float = -inf, highest
 def wilson(share: float, n: float, df: float) -> Interval | None:
     """Wilson's score interval for a share of n (effective) observations, with the t quantile; None with a single unit.
 
-    It has an honest upper end at 0 of n. Wilson, JASA 22 (1927); effective n and t: Korn & Graubard, Survey Methodology 24
-    (1998); Franco, Little, Louis & Slud, J. Survey Stat. Methodol. 7 (2019).
+    It has an honest upper end at 0 of n. Wilson, JASA 22 (1927); effective n and t: Korn & Graubard, Survey
+    Methodology 24 (1998); Franco, Little, Louis & Slud, J. Survey Stat. Methodol. 7 (2019).
     """
     if df <= 0 or n <= 0:
         return None

@@ -1,9 +1,10 @@
 """Totals and second moments of a few variables: what every smooth metric and its variance are made of.
 
-A metric that is a smooth function of totals has the variance of its linearisation: each row's influence, added up within its
-entity, squared and added up over the entities (Binder, Int. Statist. Rev. 51 (1983); Liang & Zeger, Biometrika 73 (1986)). The
-influence is a linear combination of the variables, so the variance is a quadratic form of their second moments, and one
-pass over the table serves all metrics. Ratios, AUC and the like say only what their combination is.
+A metric that is a smooth function of totals has the variance of its linearisation: each row's influence, added up
+within its entity, squared and added up over the entities (Binder, Int. Statist. Rev. 51 (1983); Liang & Zeger,
+Biometrika 73 (1986)). The influence is a linear combination of the variables, so the variance is a quadratic form of
+their second moments, and one pass over the table serves all metrics. Ratios, AUC and the like only say what their
+combination is.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -46,7 +47,7 @@ class Level:
 
 @dataclass(frozen=True)
 class Moments:
-    """Totals of variables with their second moments, over rows and over entities (the same where rows are the entities)."""
+    """Totals of variables with their second moments, over rows and over entities (the same without entities)."""
 
     names: tuple[str, ...]
     totals: Vector

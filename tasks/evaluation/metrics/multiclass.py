@@ -62,8 +62,8 @@ def summarise_multiclass(engine: Engine, contract: Contract, evaluation: Sql, ev
 def macro_f1(pairs: list[Confusion]) -> tuple[float | None, list[float]]:
     """The mean F1 over all classes among labels and predictions, and the influence of one case of each pair on it.
 
-    F1 of a class is 2 t / (p + l) with t right, p predicted and l labelled cases, so a case of the pair (label, prediction)
-    moves it by (2 [right] - F1 ([it is the label] + [it is the prediction])) / (p + l).
+    F1 of a class is 2 t / (p + l) with t right, p predicted and l labelled cases, so a case of a pair moves it by
+    (2 [right] - F1 ([it is the label] + [it is the prediction])) / (p + l).
     """
     size: dict[str, float] = {}
     right: dict[str, float] = {}
@@ -99,8 +99,8 @@ def _macro_f1(m: Moments, value: float | None) -> Metric:
 def _macro_auc(engine: Engine, contract: Contract, evaluation: Sql, evaluated: Evaluated, rows: int) -> Metric:
     """The mean of the classes' AUC against the rest.
 
-    The classes share their cases, so their AUCs move together to an unknown degree; the interval is the widest there can be: the
-    standard error of the mean is at most the mean of the standard errors.
+    The classes share their cases, so their AUCs move together to an unknown degree; the interval is the widest there
+    can be, because the standard error of the mean is at most the mean of the standard errors.
     """
     scores = class_scores(engine, contract, evaluation, evaluated.columns)
     if scores is None:

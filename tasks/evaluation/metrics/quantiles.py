@@ -13,7 +13,7 @@ _BELOW = ident("errata__below")
 def median(engine: Engine, title: Title, terms: Sql, column: Sql, *, clustered: bool) -> Metric:
     """The weighted median of a column of a relation with cluster and weight.
 
-    Interval: the quantiles at the ends of the interval for the share of cases up to the median (Woodruff, JASA 47 (1952)).
+    Interval: the quantiles at the ends of the interval for the share of cases up to it (Woodruff, JASA 47 (1952)).
     """
     found = _quantiles(engine, terms, column, [0.5])
     if found is None:

@@ -15,7 +15,7 @@ TERMS = ident("errata__terms")
 
 
 def declare_queries(engine: Engine, contract: Contract, evaluation: Sql) -> tuple[int, int]:
-    """Declare the relation of queries that have something to find; the number of queries, and of those that have nothing."""
+    """Declare the relation of queries that have something to find; count all queries, and those that have nothing."""
     top, relevant = literal(contract.failure.top), literal(contract.failure.relevant)
     queries, empty, by_entity = engine.row("evaluation/query_counts", evaluation=evaluation, relevant=relevant)
     engine.execute(
@@ -32,7 +32,7 @@ def summarise_ranking(engine: Engine, contract: Contract, evaluation: Sql, _eval
     titles = {
         "ndcg": Title(
             f"NDCG@{top}",
-            f"gain of the first {top} items, discounted by rank, as a share of the best possible order's (gain: the label itself)",
+            f"label of the first {top} items, discounted by rank, as a share of what the best order would give",
             "number",
         ),
         "reciprocal_rank": Title("MRR", "mean over queries of 1 / rank of the first relevant item", "number"),

@@ -40,9 +40,8 @@ def share(
 ) -> Metric:
     """A share of a total, with Wilson's interval at the effective n that its linearised variance implies.
 
-    Args:
-        base: the variables whose non-zero rows are the denominator; their number is the metric's n.
-        empty: why there is no value if the denominator is zero.
+    `base` are the variables whose non-zero rows make up the denominator; their number is the metric's n. `empty` says
+    why there is no value if the denominator is zero.
     """
     n = m.count(*base)
     found = ratio(m, numerator, denominator)

@@ -1,4 +1,4 @@
-"""The metrics of a regression: how large errors are, which way they lean, and how much of the labels' spread is explained."""
+"""The metrics of a regression: how large errors are, which way they lean, how much of the labels is explained."""
 
 from math import sqrt
 

@@ -1,8 +1,8 @@
 """How well scores separate two classes: AUC and average precision, exact, with ties, weights and entities.
 
 Both are averages of placement values: DeLong, DeLong & Clarke-Pearson, Biometrics 44 (1988) for the AUC; Obuchowski,
-Biometrics 53 (1997) for rows that belong together. The average precision is linearised in the same way; the logit interval
-is the one Boyd, Eng & Page (ECML 2013) recommend for it.
+Biometrics 53 (1997) for rows that belong together. The average precision is linearised in the same way; the logit
+interval is the one Boyd, Eng & Page (ECML 2013) recommend for it.
 """
 
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ from tasks.evaluation.metrics.moments import Level, Moments, combine, moments
 from tasks.sql import Sql, ident, literal
 
 _PLACEMENTS = ident("errata__placements")
+_STORED_PLACEMENTS = ident("errata__stored_placements")
 _RANKS = ("positives", "negatives", "positive_places", "negative_places")
 _PRECISION = ("precision_sum", "pull")
 
@@ -41,15 +42,19 @@ def separation(
     _, positive, negative = engine.row("evaluation/class_weights", scores=scores)
     if positive <= 0 or negative <= 0:
         return None
+    # Ranking all scores is the dearest step; with entities its result is read twice, so it is kept.
+    placements = _STORED_PLACEMENTS if clustered else _PLACEMENTS
     engine.execute(
         "evaluation/placements",
-        view=_PLACEMENTS,
+        name=placements,
+        stored=clustered,
         scores=scores,
         positive_weight=literal(float(positive)),
         negative_weight=literal(float(negative)),
     )
     names = _RANKS + (_PRECISION if precision else ())
-    m = moments(engine, _PLACEMENTS, names, clustered=clustered)
+    m = moments(engine, placements, names, clustered=clustered)
+    engine.execute("evaluation/drop_table", table=_STORED_PLACEMENTS)
     return _auc(m), _average_precision(m) if precision else None
 
 

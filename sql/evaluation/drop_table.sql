@@ -1,0 +1,3 @@
+-- Gives the space of a temporary table back.
+-- Parameters: table.
+DROP TABLE IF EXISTS {{ table }}

@@ -1,0 +1,231 @@
+"""A realistic analysis to render: a classifier of late flights, with everything a run can bring."""
+
+import pytest
+
+from tasks.contracts.analysis import (
+    Analysis,
+    CalibrationBin,
+    Case,
+    Check,
+    Coverage,
+    CoverageStep,
+    Fact,
+    InputFile,
+    KindCount,
+    Manifest,
+    Metric,
+    Note,
+    Performance,
+    TableJoin,
+    Validation,
+    WaterfallStep,
+)
+from tasks.contracts.findings import Evidence, Finding
+
+ROWS, ERRORS = 327_346, 40_612.0
+CREDITED = ("planes", "weather", "conflicts", "evening", "gusts")
+
+
+def card(i: int, lane: str, found: dict[str, Finding]) -> Case:
+    late = i % 2 == 0
+    return Case(
+        case_id=f"2013-07-{10 + i}T19:00-EV{4100 + 7 * i}-EWR",
+        lane=lane,
+        why="Confidently wrong: among the 12 largest losses.",
+        prediction=f"late, {97 - i}%" if not late else f"on time, {2 + i}% late",
+        label="late" if late else "on time",
+        kind="FN" if late else "FP",
+        loss=3.9 - i / 10,
+        facts=(
+            Fact("carrier", "carrier", "ExpressJet (EV)", table="predictions"),
+            Fact("sched_dep_time", "scheduled departure", "19:00", None, "06:00 to 20:45", 0.88, table="predictions"),
+            Fact(
+                "distance",
+                "distance",
+                "2,475",
+                "miles",
+                "187 to 2,475",
+                1.0,
+                "higher than in 95% of cases" if i % 3 == 0 else "",
+                "predictions",
+            ),
+            Fact("planes__seats", "seats", "", None, "20 to 330", None, "", "planes"),
+            Fact(
+                "planes__year_built",
+                "year built",
+                "" if late else "1998",
+                None,
+                "1986 to 2012",
+                None if late else 0.46,
+                "",
+                "planes",
+            ),
+            Fact(
+                "weather__wind_gust",
+                "wind gust",
+                "41.4",
+                "mph",
+                "0 to 28.8",
+                1.0,
+                "higher than in 95% of cases",
+                "weather",
+            ),
+            Fact(
+                "weather__visib", "visibility", "0.25", "miles", "3 to 10", 0.0, "lower than in 95% of cases", "weather"
+            ),
+        ),
+        findings=(found["planes"].finding_id, found["evening"].finding_id) if i % 2 else (found["evening"].finding_id,),
+        link=f"https://example.org/flights/{4100 + 7 * i}",
+    )
+
+
+def flights(found: dict[str, Finding]) -> Analysis:
+    """The full picture: data faults, segments, subgroups, ambiguous twins, twelve cards."""
+    steps = []
+    for each in (found[name] for name in CREDITED):
+        m = each.measure
+        steps.append(
+            WaterfallStep(
+                each.finding_id,
+                each.proposal.subject,
+                each.proposal.family,
+                0.9 * m.errors,
+                0.9 * m.excess_errors,
+                0.9 * m.errors / ERRORS,
+            )
+        )
+    rest = ERRORS - sum(step.errors for step in steps)
+    steps.append(WaterfallStep(None, "in no finding", "unexplained", rest, 0, rest / ERRORS))
+    return Analysis(
+        model="late-flights",
+        version="2013.1",
+        task="binary",
+        run_key="7f3ac09b12de",
+        data_until="31 December 2013",
+        performance=Performance(
+            failure="a flight is wrong when its class at the operating threshold 0.35 differs from what happened",
+            loss="cases are ranked by log loss, -log of the probability given to what happened",
+            rows=ROWS,
+            failures=ERRORS,
+            failure_rate=ERRORS / ROWS,
+            kinds=(
+                KindCount("FN", "late flights not foreseen", 26_204, 26_204 / ERRORS),
+                KindCount("FP", "false alarms", 14_408, 14_408 / ERRORS),
+            ),
+            metrics=(
+                Metric(
+                    "error rate",
+                    "share of flights with the wrong class",
+                    ERRORS / ROWS,
+                    0.1229,
+                    0.1252,
+                    ROWS,
+                    "share",
+                    "lower",
+                ),
+                Metric("F1", "harmonic mean of precision and recall", 0.4712, 0.4671, 0.4753, ROWS),
+                Metric("AUC", "chance that a late flight scores above one in time", 0.7689, 0.766, 0.7718, ROWS),
+                Metric(
+                    "log loss",
+                    "mean of -log of the probability of what happened",
+                    0.3514,
+                    0.3496,
+                    0.3532,
+                    ROWS,
+                    better="lower",
+                ),
+                Metric(
+                    "calibration error",
+                    "mean distance of score and observed rate",
+                    0.0121,
+                    None,
+                    None,
+                    ROWS,
+                    better="zero",
+                    note="no interval: it is a sum of distances",
+                ),
+            ),
+            calibration=tuple(
+                CalibrationBin(
+                    32_734 - 3_000 * i, 0.03 + 0.09 * i, 0.02 + 0.085 * i, 0.016 + 0.08 * i, 0.026 + 0.09 * i
+                )
+                for i in range(10)
+            ),
+            confusion=Evidence(
+                "What was predicted and what happened",
+                ("happened", "predicted on time", "predicted late"),
+                (("on time", "263,320", "14,408"), ("late", "26,204", "23,414")),
+            ),
+        ),
+        coverage=Coverage(
+            steps=(
+                CoverageStep("predicted", 336_776, 0, ""),
+                CoverageStep("labelled", 327_346, 9_430, "no arrival was recorded (cancelled or diverted)"),
+                CoverageStep("mature", 327_346, 0, "no maturity is configured"),
+                CoverageStep("analysed", 327_346, 0, ""),
+            ),
+            labels_without_prediction=0,
+            joins=(
+                TableJoin("planes", "tailnum", 3_322, 284_170, 50_094, 0, 2_512, 0),
+                TableJoin("weather", "origin, time_hour", 26_115, 335_220, 1_556, 0, 0, 0),
+                TableJoin("airports", "dest = faa", 1_458, 329_174, 7_602, 0, 0, 0),
+            ),
+        ),
+        findings=tuple(found.values()),
+        waterfall=tuple(steps),
+        cases=tuple(card(i, "worst" if i < 8 else "random", found) for i in range(12)),
+        validation=Validation(
+            checks=(
+                Check("predictions", "flight_id is unique", "passed", "critical", "336,776 distinct of 336,776"),
+                Check(
+                    "planes",
+                    "year_built lies between 1940 and 2013",
+                    "failed",
+                    "warning",
+                    "1 value is 0",
+                    1,
+                    ("N381AA",),
+                    "SELECT tailnum FROM 'planes.csv' WHERE year_built < 1940",
+                ),
+                Check(
+                    "weather",
+                    "wind_speed matches ^[0-9.]+$",
+                    "could_not_run",
+                    "warning",
+                    "regular expressions are not supported",
+                    suite="own",
+                ),
+            )
+        ),
+        notes=(
+            Note("weather", "has gaps: 47 hours in August and 31 in October have no row at EWR"),
+            Note("planes", "manufacturer is empty in 70 of 3,322 rows"),
+        ),
+        search_summary="214 segments were tried on one half of the aircraft, 9 measured on the other half, 3 held.",
+        missing_inputs=(
+            Note(
+                "Comparison with the previous model",
+                "appears with the second run of this model; nothing has to be configured",
+            ),
+            Note("Feature ideas", "name tables that the model does not see under `context:` in errata.yaml"),
+        ),
+        manifest=Manifest(
+            model="late-flights",
+            version="2013.1",
+            run_key="7f3ac09b12de",
+            task="binary",
+            inputs=(
+                InputFile("predictions", "predictions.parquet", 336_776, 9, "sha256:1be4c0a7d1f2"),
+                InputFile("labels", "labels.parquet", 327_346, 2, "sha256:77aa01b2c3d4"),
+                InputFile("planes", "planes.csv", 3_322, 9, "sha256:0102030405aa"),
+            ),
+            config_fingerprint="c0ffee123456",
+            code_fingerprint="deadbeef0123",
+            packages={"duckdb": "2.0.0", "polars": "2.1.0", "scipy": "1.17.1"},
+        ),
+    )
+
+
+@pytest.fixture
+def analysis(found: dict[str, Finding]) -> Analysis:
+    return flights(found)

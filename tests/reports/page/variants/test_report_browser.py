@@ -1,0 +1,141 @@
+"""The page in a real browser: nothing loaded, nothing cut off, readable on a desk, on a phone and on paper."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from reports.render import render_report
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
+DESK, PHONE = {"width": 1280, "height": 720}, {"width": 390, "height": 844}
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM, reason="Chromium is not installed (Debian: apt-get install chromium)"),
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
+        )
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def pictures(tmp_path: Path) -> Path:
+    """Where screenshots go: a folder to look at if one is named, else the test's own."""
+    folder = Path(os.environ.get("ERRATA_PICTURES", tmp_path))
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+@pytest.fixture
+def show(browser, tmp_path):
+    """Opens an analysis's report with JavaScript switched off, and keeps what it asked for."""
+    contexts = []
+
+    def opened(analysis, size) -> tuple[Page, list[str]]:
+        path = tmp_path / "report.html"
+        path.write_text(render_report(analysis), encoding="utf-8")
+        context = browser.new_context(viewport=size, java_script_enabled=False)
+        contexts.append(context)
+        page = context.new_page()
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(path.as_uri())
+        return page, asked
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+def bottom(page: Page, selector: str) -> float:
+    box = page.locator(selector).bounding_box()
+    assert box is not None
+    return box["y"] + box["height"]
+
+
+@pytest.mark.parametrize(("device", "size"), [("desk", DESK), ("phone", PHONE)])
+def test_nothing_is_loaded_and_nothing_sticks_out(show, variants, pictures, device, size):
+    page, asked = show(variants["flights"], size)
+    assert len(asked) == 1
+    assert asked[0].startswith("file:")
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    page.screenshot(path=pictures / f"{device}.png")
+    page.screenshot(path=pictures / f"{device}-whole.png", full_page=True)
+
+
+@pytest.mark.parametrize("name", ["hostile", "long_names", "ranking", "sixty_findings", "nothing_analysed"])
+def test_no_content_makes_a_phone_scroll_sideways(show, variants, name):
+    page, asked = show(variants[name], PHONE)
+    assert len(asked) == 1
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+def test_the_first_screen_holds_everything_that_matters(show, variants):
+    page, _ = show(variants["flights"], DESK)
+    assert bottom(page, "header.first") <= DESK["height"]
+    assert page.locator(".lines li").count() == 5
+    assert page.locator(".reading li").count() == 3
+
+
+def test_a_phone_shows_verdict_and_numbers_and_the_first_finding(show, variants):
+    page, _ = show(variants["flights"], PHONE)
+    assert bottom(page, ".lines li:first-child") <= PHONE["height"]
+
+
+def test_charts_have_a_version_for_each_screen(show, variants):
+    for size, shown, hidden in ((DESK, ".wide", ".narrow"), (PHONE, ".narrow", ".wide")):
+        page, _ = show(variants["flights"], size)
+        figure = page.locator("#attribution figure")
+        assert figure.locator(shown).is_visible()
+        assert not figure.locator(hidden).is_visible()
+        assert figure.locator(f"{shown} svg").get_attribute("role") == "img"
+
+
+def test_text_in_charts_stays_inside(show, variants):
+    for name in ("flights", "long_names"):
+        for size, shown in ((DESK, ".wide"), (PHONE, ".narrow")):
+            page, _ = show(variants[name], size)
+            for figure in page.locator("figure").all():
+                frame = figure.bounding_box()
+                for text in figure.locator(f"{shown} text").all():
+                    box = text.bounding_box()
+                    assert box["x"] >= frame["x"] - 1
+                    assert box["x"] + box["width"] <= frame["x"] + frame["width"] + 1
+
+
+def test_charts_have_their_numbers_in_a_table_without_javascript(show, variants):
+    page, _ = show(variants["flights"], DESK)
+    table = page.locator("#attribution details table")
+    assert not table.is_visible()
+    page.locator("#attribution summary").click()
+    assert table.is_visible()
+
+
+def test_a_link_leads_below_the_contents_bar(show, variants):
+    page, _ = show(variants["flights"], DESK)
+    page.locator(".lines a").first.click()
+    target = page.url.split("#")[1]
+    page.wait_for_timeout(700)  # the page scrolls smoothly
+    assert page.locator(f"#{target}").bounding_box()["y"] >= bottom(page, "nav.contents") - 1
+
+
+def test_paper_holds_the_whole_page(show, variants, pictures):
+    page, _ = show(variants["flights"], DESK)
+    pdf = page.pdf(path=pictures / "report.pdf", format="A4", print_background=True)
+    assert 5 <= pdf.count(b"/Type /Page\n") <= 20
+    page.emulate_media(media="print")
+    assert not page.locator("nav.contents").is_visible()
+    assert page.locator("#attribution details table").is_visible()
+    page.set_viewport_size({"width": 688, "height": 1000})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 688

@@ -1,0 +1,36 @@
+"""What a reader meets first."""
+
+from dataclasses import replace
+
+from reports.ranking import counts, first_lines, in_order, is_silent_fault, telling
+
+
+def test_data_problems_come_before_model_findings_whatever_their_size(found):
+    assert found["evening"].measure.excess_errors > found["planes"].measure.excess_errors
+    assert first_lines([found["evening"], found["planes"]]) == [found["planes"], found["evening"]]
+
+
+def test_at_most_three_of_five_lines_are_about_data_while_there_is_more_to_say(found):
+    data = [replace(found["planes"], finding_id=f"data-{i}") for i in range(6)]
+    groups = [replace(found["evening"], finding_id=f"group-{i}") for i in range(6)]
+    assert [f.finding_id for f in first_lines(groups + data)] == ["data-0", "data-1", "data-2", "group-0", "group-1"]
+    assert [f.finding_id for f in first_lines(data)] == [f"data-{i}" for i in range(5)]
+
+
+def test_a_fault_without_effect_is_told_last_and_never_lost(found):
+    assert is_silent_fault(found["airports"])
+    assert first_lines([found["airports"], found["evening"]]) == [found["evening"], found["airports"]]
+    assert found["airports"] in telling(found.values())
+
+
+def test_shadows_and_what_is_unsure_do_not_count(found):
+    assert not counts(found["no_seats"])
+    assert not counts(replace(found["evening"], too_few=True))
+    assert not counts(replace(found["evening"], confirmed=False))
+    assert not counts(replace(found["evening"], state="resolved"))
+    assert counts(found["evening"])
+
+
+def test_the_order_does_not_depend_on_the_order_given(found):
+    findings = list(found.values())
+    assert in_order(findings) == in_order(reversed(findings))
