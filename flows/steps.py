@@ -99,7 +99,7 @@ def read(contract: Contract, place: Place, version: str | None) -> tuple[dict[st
 def look(engine: Engine, contract: Contract, place: Place) -> tuple[dict[str, Table], list[Problem]]:
     """Open the sources and list everything that is wrong with them before any value is analysed."""
     tables, problems = open_tables(contract, place.base, engine, place.work)
-    problems = [*problems, *check_columns(contract, tables)]
+    problems = [*problems, *check_columns(engine, contract, tables)]
     if not problems:
         problems += join_problems(contract, tables)
         problems += _task_problems(engine, contract, tables["predictions"], tables["labels"])

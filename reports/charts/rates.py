@@ -36,8 +36,8 @@ class _Places:
     letters: int
 
 
-_ON_WIDE = _Places(420, 790, 28, 30, 20, 20, 15, 58)
-_ON_NARROW = _Places(4, 340, 26, 62, 18, 34, 50, 50)
+_ON_WIDE = _Places(420, 790, 28, 30, 20, 20, 15, 50)
+_ON_NARROW = _Places(4, 340, 26, 62, 18, 34, 50, 40)
 
 
 def rates(anchor: str, title: str, description: str, ranges: Sequence[Range], overall: float) -> Figure:

@@ -33,7 +33,7 @@ def waterfall(anchor: str, title: str, description: str, bars: Sequence[Bar]) ->
 def _draw(bars: Sequence[Bar], width: int) -> alt.LayerChart:
     wide = width == WIDE
     pitch, bar_at = (54, 30) if wide else (70, 44)
-    letters = 100 if wide else 50
+    letters = 88 if wide else 40
     height = pitch * len(bars)
     total = max((bar.start + bar.errors for bar in bars), default=0) or 1
     rows = [

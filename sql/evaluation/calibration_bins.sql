@@ -1,14 +1,18 @@
 -- Score against outcome by bin of the score, with the second moments that the interval of a bin's rate needs.
 -- Grain: one row per bin, lowest scores first.
--- Parameters: scores (cluster, weight, positive, score), edges (upper edge and bin number), last (bin number).
+-- Parameters: scores (cluster, weight, positive, score), edges (upper edge and number of all bins but the last), last, clustered.
 WITH binned AS (
     SELECT
+        {% if edges %}
         CASE
             {% for edge in edges %}
             WHEN score <= {{ edge.value }} THEN {{ edge.bin }}
             {% endfor %}
             ELSE {{ last }}
         END AS bin,
+        {% else %}
+        {{ last }} AS bin,
+        {% endif %}
         {% if clustered %}cluster{% else %}NULL{% endif %} AS cluster,
         weight,
         CASE WHEN positive THEN weight ELSE 0 END AS positives,

@@ -18,12 +18,16 @@ WITH judged AS (
         {% else %}
         {{ tolerance }} AS errata__acceptable,
         {% endif %}
+        {% if levels %}
         CASE
             {% for level in levels %}
             WHEN errata__score <= {{ level.edge }} THEN {{ level.usual }}
             {% endfor %}
             ELSE {{ usual }}
         END AS errata__usual,
+        {% else %}
+        {{ usual }} AS errata__usual,
+        {% endif %}
         CASE
             WHEN errata__label IS NULL THEN 'unlabelled'
             WHEN errata__score IS NULL THEN 'unscored'

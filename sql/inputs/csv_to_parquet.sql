@@ -1,7 +1,7 @@
 -- Every field of CSV files as the text it is, with the file it came from.
 -- Grain: one row per record, in file order.
 -- Parameters: layouts (files with one order of columns: names of the bound values, separator), columns (identifiers),
--- $nulls (texts that mean missing), $target; per layout its $files and $columns (name -> VARCHAR, in file order).
+-- limit (rows to read) or none, $nulls (texts that mean missing), $target; per layout its $files and $columns (name -> VARCHAR, in file order).
 COPY (
     {% for layout in layouts %}
     {% if not loop.first %}
@@ -20,4 +20,7 @@ COPY (
         filename = 'errata__file'
     )
     {% endfor %}
+    {% if limit %}
+    LIMIT {{ limit }}
+    {% endif %}
 ) TO $target (FORMAT PARQUET)

@@ -1,4 +1,4 @@
 -- A copy of a table, so that nothing holds the file it is in.
 -- Grain: one row per row of the table.
--- Parameters: table, $target.
-COPY (SELECT * FROM {{ table }}) TO $target (FORMAT PARQUET)
+-- Parameters: table, limit (rows to read) or none, $target.
+COPY (SELECT * FROM {{ table }}{% if limit %} LIMIT {{ limit }}{% endif %}) TO $target (FORMAT PARQUET)

@@ -1,28 +1,36 @@
--- Analysed rows by which predicates hold for them: overlaps, credits and shadows are all sums over these patterns.
--- Bit i of the pattern says that predicate i holds.
--- Grain: one row per pattern that occurs and half.
--- Parameters: evaluation, predicates (each with bit and text).
+-- Cases by which predicates hold for them: counts and sums that every predicate's own are added up from.
+-- Bit i of the pattern says that predicate i holds. The sums are exact in any order, because weights and losses stand
+-- on grids; they are additive over rows and partitions.
+-- Grain: one row per half (find, confirm) and pattern that occurs.
+-- Parameters: evaluation, predicates (each with bit and text); $worst (the loss that begins the worst 1 %).
 WITH judged AS (
     SELECT
         split__half,
-        case__weight,
+        case__status = 'analysed' AS analysed,
         coalesce(error__failed, FALSE) AS failed,
+        CASE WHEN case__status = 'analysed' THEN case__weight ELSE 0 END AS weight,
+        coalesce(error__loss, 0) AS loss,
+        coalesce(error__loss >= $worst AND error__loss > 0, FALSE) AS worst,
         0::BIGINT
         {% for predicate in predicates %}
         + CASE WHEN ({{ predicate.text }}) THEN {{ predicate.bit }} ELSE 0 END
         {% endfor %}
         AS pattern
     FROM {{ evaluation }}
-    WHERE case__status = 'analysed'
 )
 
 SELECT
     split__half,
     pattern,
-    count(*) AS analysed,
+    count(*) AS cases,
+    count(*) FILTER (WHERE analysed) AS analysed,
     count(*) FILTER (WHERE failed) AS failed,
-    fsum(case__weight) AS weight,
-    coalesce(fsum(case__weight) FILTER (WHERE failed), 0) AS errors
+    count(*) FILTER (WHERE worst) AS worst,
+    sum(weight) AS weight,
+    sum(CASE WHEN failed THEN weight ELSE 0 END) AS errors,
+    sum(weight * weight) AS weight_squared,
+    sum(CASE WHEN failed THEN weight * weight ELSE 0 END) AS errors_squared,
+    sum(weight * loss) AS loss
 FROM judged
 GROUP BY split__half, pattern
 ORDER BY split__half, pattern

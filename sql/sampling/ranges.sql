@@ -4,7 +4,7 @@
 SELECT
     {% for column in columns %}
     quantile_disc(CAST({{ column }} AS DOUBLE), [0.05, 0.95]) FILTER (WHERE isfinite(CAST({{ column }} AS DOUBLE)))
-    {% if not loop.last %},{% endif %}
+        AS range_{{ loop.index0 }}{% if not loop.last %},{% endif %}
 
     {% endfor %}
 FROM {{ evaluation }}

@@ -52,8 +52,8 @@ def parse(
 
 
 def is_number(duckdb_type: str) -> bool:
-    """Whether a column holds numbers."""
-    return kind_of(duckdb_type) == "number"
+    """Whether a column holds numbers; one that holds nothing at all may have no type of its own."""
+    return kind_of(duckdb_type) == "number" or duckdb_type.strip('"').upper() == "NULL"
 
 
 def _type(duckdb_type: str) -> str:

@@ -134,7 +134,8 @@ def _to_parquet(reading: Reading, headers: dict[Path, _Header], columns: Iterabl
                 "separator": literal(header.separator),
             }
         )
-    reading.engine.execute("inputs/csv_to_parquet", values, layouts=layouts, columns=[ident(c) for c in columns])
+    named = [ident(column) for column in columns]
+    reading.engine.execute("inputs/csv_to_parquet", values, layouts=layouts, columns=named, limit=reading.limited)
 
 
 def _unreadable(reading: Reading, headers: dict[Path, _Header], said: str) -> Problem:

@@ -1,5 +1,8 @@
 """A table or view in a .duckdb file, copied once to Parquet: so that nothing holds a lock on the file during a run."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import duckdb
 
 from tasks.contracts.problems import nearest
@@ -22,6 +25,30 @@ def read_duckdb(reading: Reading) -> str:
                 "remove it, or use a view that converts the columns",
                 part,
             )
+    with _attached(reading) as file:
+        schema, table = _table(reading, file)
+        values, source = {"target": str(reading.target())}, ident(_ALIAS, schema, table)
+        try:
+            reading.engine.execute("inputs/table_to_parquet", values, table=source, limit=reading.limited)
+        except duckdb.Error as error:
+            what = f"{file!r}: table {reading.declared.table!r} cannot be read ({str(error).splitlines()[0][:200]})"
+            raise reading.stop(what, "try to select from it in DuckDB", "table") from None
+    return parquet_select([reading.target()], _columns(reading))
+
+
+def table_names(reading: Reading) -> list[str]:
+    """Every table and view of a .duckdb file, as the contract would name it.
+
+    Raises:
+        ContractError: if the file cannot be opened.
+    """
+    with _attached(reading):
+        return [shown for shown, _ in _there(reading)]
+
+
+@contextmanager
+def _attached(reading: Reading) -> Iterator[str]:
+    """The file, open for reading; yields its name for messages."""
     if len(reading.files.paths) > 1:
         raise reading.stop(f"{reading.declared.source!r} matches several databases", "name one of them")
     (path,) = reading.files.paths
@@ -31,16 +58,15 @@ def read_duckdb(reading: Reading) -> str:
     except duckdb.Error as error:
         raise reading.stop(*_not_opened(name, str(error))) from None
     try:
-        schema, table = _table(reading, name)
-        reading.engine.execute(
-            "inputs/table_to_parquet", {"target": str(reading.target())}, table=ident(_ALIAS, schema, table)
-        )
-    except duckdb.Error as error:
-        what = f"{name!r}: table {reading.declared.table!r} cannot be read ({str(error).splitlines()[0][:200]})"
-        raise reading.stop(what, "try to select from it in DuckDB", "table") from None
+        yield name
     finally:
         reading.engine.execute("inputs/detach", name=ident(_ALIAS))
-    return parquet_select([reading.target()], _columns(reading))
+
+
+def _there(reading: Reading) -> list[tuple[str, tuple[str, str]]]:
+    """What a table is called in the contract, with its schema and name; `main` need not be said."""
+    rows = reading.engine.rows("inputs/duckdb_tables", {"database": _ALIAS})
+    return [(table if schema == "main" else f"{schema}.{table}", (schema, table)) for schema, table in rows]
 
 
 def _columns(reading: Reading) -> list[str]:
@@ -54,16 +80,14 @@ def _table(reading: Reading, file: str) -> tuple[str, str]:
     Raises:
         ContractError: if none is asked for, or there is none of that name.
     """
-    there = [(str(s), str(t)) for s, t in reading.engine.rows("inputs/duckdb_tables", {"database": _ALIAS})]
-    named = {t if s == "main" else f"{s}.{t}": (s, t) for s, t in there} | {f"{s}.{t}": (s, t) for s, t in there}
-    shown = [t if s == "main" else f"{s}.{t}" for s, t in there]
-    asked = reading.declared.table
+    there, asked = _there(reading), reading.declared.table
+    shown = [name for name, _ in there]
     if asked is None:
         raise reading.stop(f"{file!r} needs `table:`, the table to read", nearest("", shown))
-    found = next((place for name, place in named.items() if name.lower() == asked.lower()), None)
-    if found is None:
+    named = {name.lower(): place for name, place in there} | {".".join(p).lower(): p for _, p in there}
+    if asked.lower() not in named:
         raise reading.stop(f"there is no table {asked!r} in {file!r}", nearest(asked, shown), "table")
-    return found
+    return named[asked.lower()]
 
 
 def _not_opened(name: str, said: str) -> tuple[str, str]:

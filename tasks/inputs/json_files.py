@@ -18,6 +18,7 @@ from tasks.inputs.csv_files import open_text
 from tasks.inputs.names import colliding_names
 from tasks.inputs.reading import Reading, pattern_of
 from tasks.inputs.types import TIMES
+from tasks.sql import literal
 
 # Types that the engine finds in text, and what it says where it found several kinds of value, or none.
 _UNCERTAIN = ("DATE", "TIME", "TIMESTAMP", "TIMESTAMP WITH TIME ZONE", "UUID", "JSON", '"NULL"')
@@ -36,11 +37,12 @@ def read_json(reading: Reading) -> str:
     files = [pattern_of(path) for path in reading.files.paths]
     raw = reading.target(".raw")
     try:
-        described = reading.engine.rows("inputs/json_types", {"files": files})
+        described = reading.engine.rows("inputs/json_types", {"files": files}, sample=literal(reading.limit or -1))
         types = {str(row[0]): str(row[1]) for row in described}
         _refuse_colliding(reading, files, list(types))
         read_as = {name: "VARCHAR" if _is_text(reading, name, kind) else kind for name, kind in types.items()}
-        reading.engine.execute("inputs/json_to_parquet", {"files": files, "types": read_as, "target": str(raw)})
+        values = {"files": files, "types": read_as, "target": str(raw)}
+        reading.engine.execute("inputs/json_to_parquet", values, limit=reading.limited)
     except duckdb.Error as error:
         raw.unlink(missing_ok=True)
         raise ContractError([_unreadable(reading, str(error))]) from None

@@ -22,6 +22,7 @@ class Reading:
         as_text: columns that identify something, and are therefore never inferred.
         base: the folder of errata.yaml.
         work: where converted files may be written.
+        limit: rows to read where a look is enough; None for all of them.
     """
 
     name: str
@@ -32,6 +33,12 @@ class Reading:
     base: Path
     work: Path
     engine: Engine
+    limit: int | None = None
+
+    @property
+    def limited(self) -> Sql | None:
+        """The limit as a constant."""
+        return None if self.limit is None else literal(self.limit)
 
     def shown(self, path: Path) -> str:
         """A file's name for messages."""

@@ -120,7 +120,7 @@ def _text(engine: Engine, table: Table, reference: Reference) -> tuple[str, str]
         return "is text", "store it in its type where the table is written"
     values = [str(value) for value, _, _ in rows]
     misfits, filled = rows[0][1:]
-    what = f"is text: {misfits:,} of {filled:,} values are none, such as {', '.join(map(short, values))}"
+    what = f"is text: {misfits:,} of {filled:,} values are not, such as {', '.join(map(short, values))}"
     if _format(table) == "csv" and MISSING_WORDS.issuperset(values):
         texts = ", ".join(map(repr, values))
         return what, f"if {texts} means missing, add null_values: [{texts}]"

@@ -1,10 +1,10 @@
-"""Which findings hold together for which rows: overlaps, shadows and credits are all sums over patterns.
+"""Which predicates hold together for which rows: counts, overlaps, shadows and credits are all sums over patterns.
 
-One scan counts the analysed rows by the set of findings they belong to; everything here is arithmetic on that table.
+One scan counts the cases by the set of predicates they satisfy; everything after that is arithmetic on a small table.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,19 +21,25 @@ Selection = NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Patterns:
-    """Analysed rows by pattern; one entry per half and set of predicates that occurs.
+    """Cases by pattern; one entry per half and set of predicates that occurs.
 
     Attributes:
         holds: (patterns, predicates) whether the predicate holds; confirm: whether it is the confirmation half.
-        analysed, failed: unweighted counts; weight, errors: weighted sums.
+        cases: all of them; analysed, failed, worst: counts; weight, errors, loss: weighted sums over the analysed.
+        weight_squared, errors_squared: sums of squared weights over the analysed and over the failed.
     """
 
     holds: Selection
     confirm: Selection
+    cases: Numbers
     analysed: Numbers
     failed: Numbers
+    worst: Numbers
     weight: Numbers
     errors: Numbers
+    weight_squared: Numbers
+    errors_squared: Numbers
+    loss: Numbers
 
     def jaccard(self, a: int, b: int) -> float:
         """Rows in both sets as a share of the rows in either; 0 where there are none."""
@@ -58,20 +64,25 @@ class Patterns:
         return float(self.errors[selection].sum() / weight) if weight else None
 
 
+_NUMBERS = [field.name for field in fields(Patterns) if field.name not in ("holds", "confirm")]
+
+
 def read_patterns(engine: Engine, evaluation: Sql, predicates: Sequence[Sql]) -> Patterns:
-    """Count the analysed rows by pattern.
+    """Count the cases by pattern.
 
     Raises:
         ValueError: for more predicates than a pattern has bits.
     """
     if len(predicates) > MOST:
         raise ValueError(f"at most {MOST} predicates in one pattern, not {len(predicates)}")
+    (worst,) = engine.row("ruler/worst_loss", evaluation=evaluation)
     frame = engine.frame(
         "ruler/patterns",
+        {"worst": worst},
         evaluation=evaluation,
         predicates=[{"bit": literal(1 << i), "text": text} for i, text in enumerate(predicates)],
     )
     codes = frame["pattern"].to_numpy().astype(np.int64)
     holds = (codes[:, None] >> np.arange(max(1, len(predicates)), dtype=np.int64)) & 1 == 1
-    numbers = {name: frame[name].to_numpy().astype(np.float64) for name in ("analysed", "failed", "weight", "errors")}
+    numbers = {name: frame[name].to_numpy().astype(np.float64) for name in _NUMBERS}
     return Patterns(holds=holds, confirm=frame["split__half"].to_numpy() == "confirm", **numbers)

@@ -3,7 +3,7 @@
 Turning counts into rates, intervals and tests is in `tasks.ruler.statistics`.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,10 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tasks.engine import Engine
-from tasks.sql import Sql, literal
+from tasks.ruler.patterns import Patterns, Selection, read_patterns
+from tasks.sql import Sql
 
-# Predicates measured in one scan: more would only lengthen the statement.
-_BATCH = 24
+# Predicates measured in one scan: at most 2^12 patterns per half, whatever the number of rows.
+_BATCH = 12
+HALVES = ("find", "confirm")
 
 
 @dataclass(frozen=True)
@@ -86,84 +88,68 @@ def read(engine: Engine, evaluation: Sql, predicates: Sequence[Sql], clustered: 
 
     `clustered` says that entities have several rows; otherwise every row is its own cluster and one scan is enough.
     """
-    (worst,) = engine.row("ruler/worst_loss", evaluation=evaluation)
     readings: list[Halves] = []
-    for batch in _batches(predicates):
-        named = [{"name": Sql(f"p{i}"), "text": text} for i, text in enumerate([*batch, literal(True)])]
-        counts = _by_half(engine.frame("ruler/counts", {"worst": worst}, evaluation=evaluation, predicates=named))
-        clusters = (
-            _by_half(engine.frame("ruler/clusters", evaluation=evaluation, predicates=named)) if clustered else None
-        )
-        readings += [
-            Halves(
-                *(
-                    _reading(counts.get(half), clusters.get(half) if clusters else None, i, len(batch))
-                    for half in HALVES
-                )
-            )
-            for i in range(len(batch))
-        ]
+    for start in range(0, len(predicates), _BATCH):
+        batch = predicates[start : start + _BATCH]
+        patterns = read_patterns(engine, evaluation, batch)
+        moments = _moments(engine, evaluation, batch) if clustered else None
+        readings += [Halves(*(_half(patterns, moments, half, i) for half in HALVES)) for i in range(len(batch))]
     return readings
 
 
-HALVES = ("find", "confirm")
-
-
-def _batches(predicates: Sequence[Sql]) -> Iterator[Sequence[Sql]]:
-    for start in range(0, len(predicates), _BATCH):
-        yield predicates[start : start + _BATCH]
-
-
-def _by_half(frame: Any) -> dict[str, dict[str, Any]]:
+def _moments(engine: Engine, evaluation: Sql, predicates: Sequence[Sql]) -> dict[str, dict[str, Any]]:
+    named = [{"name": Sql(f"p{i}"), "text": text} for i, text in enumerate(predicates)]
+    frame = engine.frame("ruler/clusters", evaluation=evaluation, predicates=named)
     return {row["split__half"]: row for row in frame.iter_rows(named=True)}
 
 
-def _reading(counts: dict[str, Any] | None, clusters: dict[str, Any] | None, i: int, everything: int) -> Reading:
-    if counts is None:
+def _half(patterns: Patterns, moments: dict[str, dict[str, Any]] | None, half: str, i: int) -> Reading:
+    here = patterns.confirm if half == "confirm" else ~patterns.confirm
+    inside = here & patterns.holds[:, i]
+    if moments is None:
+        return replace(_independent(patterns, inside, here), total=_independent(patterns, here, here))
+    if half not in moments:
         return EMPTY
-    if clusters is None:
-        of_set, of_all = (_independent(counts, f"p{j}", f"p{everything}") for j in (i, everything))
-    else:
-        of_set, of_all = (_clustered(counts, clusters, f"p{j}") for j in (i, everything))
-    return replace(of_set, total=of_all)
+    of_set = _clustered(patterns, inside, moments[half], f"p{i}")
+    return replace(of_set, total=_of_all(patterns, here, moments[half]))
 
 
-def _counted(counts: dict[str, Any], name: str, gram: Iterable[Iterable[float]], **clusters: Any) -> Reading:
+def _counted(patterns: Patterns, rows: Selection, gram: Sequence[Sequence[float]], **clusters: Any) -> Reading:
     return Reading(
-        rows=counts[f"{name}_rows"],
-        analysed=counts[f"{name}_analysed"],
-        failed=counts[f"{name}_failed"],
-        worst=counts[f"{name}_worst"],
-        weight=counts[f"{name}_weight"],
-        errors=counts[f"{name}_errors"],
-        loss=counts[f"{name}_loss"],
+        rows=int(patterns.cases[rows].sum()),
+        analysed=int(patterns.analysed[rows].sum()),
+        failed=int(patterns.failed[rows].sum()),
+        worst=int(patterns.worst[rows].sum()),
+        weight=float(patterns.weight[rows].sum()),
+        errors=float(patterns.errors[rows].sum()),
+        loss=float(patterns.loss[rows].sum()),
         gram=np.array(gram, dtype=np.float64),
         **clusters,
     )
 
 
-def _independent(counts: dict[str, Any], name: str, everything: str) -> Reading:
+def _independent(patterns: Patterns, rows: Selection, everything: Selection) -> Reading:
     """Every row its own cluster: a row's totals are its own values, so the moments are sums of squared weights."""
-    inside_e, inside_w = counts[f"{name}_errors2"], counts[f"{name}_weight2"]
-    total_e, total_w = counts[f"{everything}_errors2"], counts[f"{everything}_weight2"]
+    inside_e, inside_w = patterns.errors_squared[rows].sum(), patterns.weight_squared[rows].sum()
+    total_e, total_w = patterns.errors_squared[everything].sum(), patterns.weight_squared[everything].sum()
     gram = [
         [inside_e, inside_e, inside_e, inside_e],
         [inside_e, inside_w, inside_e, inside_w],
         [inside_e, inside_e, total_e, total_e],
         [inside_e, inside_w, total_e, total_w],
     ]
-    return _counted(
-        counts,
-        name,
-        gram,
-        clusters=counts[f"{everything}_analysed"],
-        entities=counts[f"{name}_analysed"],
-        elsewhere=counts[f"{everything}_analysed"] - counts[f"{name}_analysed"],
-        largest=1.0,
-    )
+    analysed, in_all = int(patterns.analysed[rows].sum()), int(patterns.analysed[everything].sum())
+    return _counted(patterns, rows, gram, clusters=in_all, entities=analysed, elsewhere=in_all - analysed, largest=1.0)
 
 
-def _clustered(counts: dict[str, Any], clusters: dict[str, Any], name: str) -> Reading:
+def _of_all(patterns: Patterns, rows: Selection, moments: dict[str, Any]) -> Reading:
+    ee, ew, ww = moments["total_ee"], moments["total_ew"], moments["total_ww"]
+    gram = [[ee, ew, ee, ew], [ew, ww, ew, ww], [ee, ew, ee, ew], [ew, ww, ew, ww]]
+    clusters = moments["clusters"]
+    return _counted(patterns, rows, gram, clusters=clusters, entities=clusters, elsewhere=0, largest=0.0)
+
+
+def _clustered(patterns: Patterns, rows: Selection, clusters: dict[str, Any], name: str) -> Reading:
     ee, ew, ww, e_errors, e_weight, w_errors, w_weight = (
         clusters[f"{name}_{moment}"] for moment in ("ee", "ew", "ww", "e_errors", "e_weight", "w_errors", "w_weight")
     )
@@ -174,8 +160,8 @@ def _clustered(counts: dict[str, Any], clusters: dict[str, Any], name: str) -> R
         [e_weight, w_weight, clusters["total_ew"], clusters["total_ww"]],
     ]
     return _counted(
-        counts,
-        name,
+        patterns,
+        rows,
         gram,
         clusters=clusters["clusters"],
         entities=clusters[f"{name}_entities"],

@@ -20,7 +20,7 @@ from tasks.sql import Sql, ident
 
 FACTS = 12
 RARE = 0.01
-SAMPLE = 500_000
+SAMPLE = 100_000
 
 
 def cards(

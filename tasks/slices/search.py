@@ -19,7 +19,7 @@ from tasks.slices.splitters import Splitter, splitters
 from tasks.sql import Sql, literal, statement
 
 BINS = 20
-SAMPLE = 500_000
+SAMPLE = 100_000
 # Fewer failures than this in a half, and no segment can be told from luck.
 LEAST_FAILURES = 10
 # What is carried to the other half: worse than the rest at this level, at most so many values a column and in all.
@@ -65,10 +65,12 @@ def search(engine: Engine, contract: Contract, columns: tuple[Column, ...], eval
     looked = 0
     candidates: list[_Candidate] = []
     ways = list(splitters(contract, columns))
+    cuts = _cuts(engine, evaluation, [way for way in ways if way.kind == "ordered"], find_n)
     for way in ways:
-        cells = list(
-            _ordered(engine, evaluation, way) if way.kind == "ordered" else _categories(engine, evaluation, way, least)
-        )
+        if way.kind == "ordered":
+            cells = list(_ordered(engine, evaluation, way, cuts[way.number]))
+        else:
+            cells = list(_categories(engine, evaluation, way, least))
         looked += len(cells)
         judged = [c for cell in cells if (c := _judge(cell, totals, least))]
         candidates += sorted(judged, key=lambda c: (-c.excess, c.proposal.predicate))[:CARRY_PER_COLUMN]
@@ -105,15 +107,20 @@ def _categories(engine: Engine, evaluation: Sql, way: Splitter, least: int) -> I
             yield _Cell(_Counts(*counts), _proposal(way, "category", way.equals(value), way.equals_words(value)))
 
 
-def _ordered(engine: Engine, evaluation: Sql, way: Splitter) -> Iterator[_Cell]:
-    (analysed, *_) = engine.row("slices/totals", evaluation=evaluation)
-    (cuts,) = engine.row(
+def _cuts(engine: Engine, evaluation: Sql, ways: Sequence[Splitter], analysed: int) -> dict[Sql, list[float]]:
+    """The cut points of every ordered splitter, from one scan of a sample."""
+    if not ways:
+        return {}
+    lists = engine.row(
         "slices/quantiles",
         {"levels": [i / BINS for i in range(1, BINS)], "every": max(1, analysed // SAMPLE)},
         evaluation=evaluation,
-        value=way.number,
+        values=[way.number for way in ways],
     )
-    edges = sorted(set(cuts or ()))
+    return {way.number: sorted(set(found or ())) for way, found in zip(ways, lists, strict=True)}
+
+
+def _ordered(engine: Engine, evaluation: Sql, way: Splitter, edges: list[float]) -> Iterator[_Cell]:
     cell = Sql(statement("slices/bin", value=way.number, cuts=[literal(float(edge)) for edge in edges]))
     rows = engine.rows("slices/rates", {"least": 1}, evaluation=evaluation, cell=cell)
     for code, *counts in rows:

@@ -83,14 +83,21 @@ def joined_frame(rows: Rows) -> pl.DataFrame:
 Evaluate = Callable[..., Result]
 
 
+@pytest.fixture(name="contract_for")
+def _contract_for() -> Callable[..., Contract]:
+    return contract_for
+
+
 @pytest.fixture
 def grade(engine: Engine, tmp_path: Path) -> Evaluate:
     """`grade("binary", {"score": [...], "truth": [...]}, threshold settings ...)` evaluates literal rows."""
 
-    def run(task: str, rows: Rows, target: str = "evaluation.parquet", **settings: Any) -> Result:
+    def run(task: str, rows: Rows, score: str | None = None, target: str = "evaluation.parquet", **settings: Any) -> Result:
+        """`score` is SQL for a score column that a frame cannot hold, like a map."""
         joined_frame(rows).write_parquet(tmp_path / "joined.parquet")
+        derived = f", {score} AS score" if score else ""
         engine.connection.execute(
-            f"CREATE OR REPLACE VIEW joined AS SELECT * FROM read_parquet('{tmp_path / 'joined.parquet'}')"
+            f"CREATE OR REPLACE VIEW joined AS SELECT *{derived} FROM read_parquet('{tmp_path / 'joined.parquet'}')"
         )
         contract = contract_for(task, **settings)
         evaluated = evaluate(engine, contract, ident("joined"), engine.columns("joined"), tmp_path / target)

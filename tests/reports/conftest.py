@@ -197,17 +197,17 @@ FOUND = {
 }
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def found() -> dict[str, Finding]:
     """The findings by a short name; subgroups by carrier."""
     return FOUND
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def make_finding() -> Callable[..., Finding]:
     return finding
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def make_measure() -> Callable[..., Measure]:
     return measure

@@ -1,5 +1,7 @@
 """Numbers as readers see them."""
 
+# ruff: noqa: RUF001 - dashes and minus signs are set as such
+
 import re
 
 import pytest

@@ -70,17 +70,27 @@ def validate(
 Broken = dict[tuple[str, str], tuple[str, int | None, tuple[str, ...]]]
 
 
-def broken(validation: Validation) -> Broken:
+@pytest.fixture
+def broken() -> Callable[[Validation], Broken]:
     """(table, rule) -> (severity, failing rows, first keys) of every rule that does not hold."""
-    assert not [check for check in validation.checks if check.outcome == "could_not_run"]
-    return {
-        (check.source, check.rule): (check.severity, check.failing_rows, check.keys)
-        for check in validation.checks
-        if check.outcome == "failed"
-    }
+
+    def find(validation: Validation) -> Broken:
+        assert not [check for check in validation.checks if check.outcome == "could_not_run"]
+        return {
+            (check.source, check.rule): (check.severity, check.failing_rows, check.keys)
+            for check in validation.checks
+            if check.outcome == "failed"
+        }
+
+    return find
 
 
-def only(validation: Validation, rule: str) -> Check:
-    """The check whose rule starts so."""
-    (found,) = [check for check in validation.checks if check.rule.startswith(rule)]
-    return found
+@pytest.fixture
+def only() -> Callable[[Validation, str], Check]:
+    """The one check whose rule starts so."""
+
+    def find(validation: Validation, rule: str) -> Check:
+        (found,) = [check for check in validation.checks if check.rule.startswith(rule)]
+        return found
+
+    return find

@@ -226,6 +226,6 @@ def flights(found: dict[str, Finding]) -> Analysis:
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def analysis(found: dict[str, Finding]) -> Analysis:
     return flights(found)

@@ -1,5 +1,7 @@
 """What the first screen says, and what the terminal says of it."""
 
+# ruff: noqa: RUF001 - dashes and minus signs are set as such
+
 from dataclasses import replace
 
 import pytest

@@ -241,7 +241,7 @@ def _missing_values(base: Analysis) -> Analysis:
     return replace(base, cases=cases, findings=findings)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def variants(
     analysis: Analysis, make_finding: Callable[..., Any], make_measure: Callable[..., Any]
 ) -> dict[str, Analysis]:

@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -102,16 +103,28 @@ def test_charts_have_a_version_for_each_screen(show, variants):
         assert figure.locator(f"{shown} svg").get_attribute("role") == "img"
 
 
-def test_text_in_charts_stays_inside(show, variants):
-    for name in ("flights", "long_names"):
-        for size, shown in ((DESK, ".wide"), (PHONE, ".narrow")):
-            page, _ = show(variants[name], size)
-            for figure in page.locator("figure").all():
-                frame = figure.bounding_box()
-                for text in figure.locator(f"{shown} text").all():
-                    box = text.bounding_box()
-                    assert box["x"] >= frame["x"] - 1
-                    assert box["x"] + box["width"] <= frame["x"] + frame["width"] + 1
+# Every text of the charts on show, as its box and the frame's.
+TEXTS = """
+[...document.querySelectorAll('figure svg text')].map(text => [
+    text.textContent, text.getBoundingClientRect(), text.closest('svg').getBoundingClientRect()
+]).filter(([, box]) => box.width > 0).map(([words, box, frame]) =>
+    ({words, left: box.left, right: box.right, top: box.top, bottom: box.bottom, from: frame.left, to: frame.right}))
+"""
+
+
+@pytest.mark.parametrize("name", ["flights", "long_names"])
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_text_in_charts_stays_inside_and_apart(show, variants, name, size):
+    page, _ = show(variants[name], size)
+    texts = page.evaluate(TEXTS)
+    assert len(texts) > 20
+    assert [t["words"] for t in texts if t["left"] < t["from"] - 1 or t["right"] > t["to"] + 1] == []
+    assert [
+        (a["words"], b["words"])
+        for a, b in combinations(texts, 2)
+        if min(a["right"], b["right"]) > max(a["left"], b["left"]) + 1
+        and min(a["bottom"], b["bottom"]) > max(a["top"], b["top"]) + 4
+    ] == []
 
 
 def test_charts_have_their_numbers_in_a_table_without_javascript(show, variants):
