@@ -99,9 +99,10 @@ class Coverage:
 
 @dataclass(frozen=True)
 class WaterfallStep:
-    """One bar of the attribution: errors first credited to this finding.
+    """One bar of the attribution: errors credited to this finding and to no earlier one.
 
-    `errors` sit in its rows and in no earlier finding's; `excess` of them are beyond what the rest would give.
+    A data finding is credited with all errors in its rows, any other with its excess; `excess` of the credited errors
+    are beyond what the rows that are left would give. `share` is of all errors.
     """
 
     finding_id: str | None

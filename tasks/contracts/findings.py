@@ -109,6 +109,7 @@ class Finding:
         too_few: too few analysed rows to tell.
         also_known_as: subjects of other predicates that describe nearly the same rows.
         shadow_of: id of the data finding that explains it; without those rows nothing is left.
+        part_of: id of the data finding that holds all of its rows.
         without_suspects: the error rate once the rows of data findings are set aside.
     """
 
@@ -120,6 +121,7 @@ class Finding:
     too_few: bool = False
     also_known_as: tuple[str, ...] = ()
     shadow_of: str | None = None
+    part_of: str | None = None
     without_suspects: float | None = None
     state: State = "new"
     first_seen: str = ""

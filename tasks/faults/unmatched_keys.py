@@ -147,9 +147,17 @@ def _segments(material: Material, match: str, unmatched: int) -> tuple[str, Evid
     if best is None:
         return None
     _, column, rows, telling = best
-    named = ", ".join(f"{v} ({100 * u / n:.0f} % of {n:,})" for v, n, u in telling[:5])
+    named = ", ".join(f"{_named(column, v)} ({100 * u / n:.0f} % of {n:,})" for v, n, u in telling[:5])
     more = f" and {len(telling) - 5} more" if len(telling) > 5 else ""
-    return f"It concerns {column.label} {named}{more}.", _rate_table(f"By {column.label}", column.label, rows)
+    shown = [(_named(column, v), n, u) for v, n, u in rows]
+    return f"It concerns {column.label} {named}{more}.", _rate_table(f"By {column.label}", column.label, shown)
+
+
+def _named(column: Column, value: str | None) -> str:
+    """A value with the reader's word for it; the value stays, because the key is written that way."""
+    if value is None:
+        return "missing"
+    return f"{value} {column.values[value]}" if value in column.values else value
 
 
 def _period(material: Material, name: str, match: str, unmatched: int) -> tuple[str, Evidence] | None:

@@ -1,7 +1,8 @@
 """The waterfall: findings overlap, so errors are credited to one after another, data preparation first.
 
-Of the errors that sit in a finding's rows and in no earlier one's, the part beyond what the rows in no finding would
-give them is its excess; the other part would be there anyway.
+A data finding is credited with every error in its rows, because nothing that happens there can be trusted. Any other
+finding is credited with its excess only: the errors beyond the rate of the rows that are left. What remains is
+explained by no finding. The credits of all steps add up to all errors.
 """
 
 from collections.abc import Sequence
@@ -9,61 +10,64 @@ from collections.abc import Sequence
 import numpy as np
 
 from tasks.contracts.analysis import WaterfallStep
-from tasks.contracts.findings import FAMILY_ORDER, Finding
+from tasks.contracts.findings import Finding
 from tasks.ruler.patterns import Patterns
+from tasks.ruler.statistics import significant
 
 # More bars than this cannot be read; the others share one.
 MOST_STEPS = 8
 
 
-def credit_order(findings: Sequence[Finding]) -> list[Finding]:
-    """Families in their order, within a family by excess errors."""
-    return sorted(
-        findings,
-        key=lambda f: (FAMILY_ORDER.index(f.proposal.family), -f.measure.excess_errors, f.finding_id),
-    )
-
-
 def credited(findings: Sequence[Finding]) -> list[Finding]:
-    """The findings errors are credited to: data findings with rows, and whatever is confirmed and no shadow."""
-    structural = [f for f in findings if f.proposal.family == "data_preparation" and not f.proposal.saw_errors]
-    confirmed = [f for f in findings if f.confirmed and f.shadow_of is None and f not in structural]
-    return [f for f in [*structural, *confirmed] if f.measure.rows]
+    """The findings errors are credited to, in their order: data findings with rows, then whatever is confirmed."""
+    structural = [f for f in findings if is_structural(f) and f.measure.analysed and f.part_of is None]
+    confirmed = [f for f in findings if f.confirmed and f.shadow_of is None and not is_structural(f)]
+    return [
+        *sorted(structural, key=lambda f: (-f.measure.errors, f.finding_id)),
+        *sorted(confirmed, key=lambda f: (-f.measure.excess_low, f.finding_id)),
+    ]
+
+
+def is_structural(finding: Finding) -> bool:
+    """Whether the rows themselves are at fault, found without looking at errors."""
+    return finding.proposal.family == "data_preparation" and not finding.proposal.saw_errors
 
 
 def waterfall(patterns: Patterns, findings: Sequence[Finding], positions: dict[str, int]) -> tuple[WaterfallStep, ...]:
-    """One step per credited finding, then what no finding explains; the errors of all steps add up to all errors.
+    """One step per finding that gets credit, then what no finding explains.
 
     Args:
         patterns: which predicates hold for which rows.
-        findings: those to credit, any order; shadows have to be left out.
+        findings: those to credit, in the order of credit.
         positions: finding id -> predicate position in the patterns.
     """
     total = float(patterns.errors.sum())
     if not total:
         return ()
-    ordered = credit_order(findings)
-    inside = patterns.any_of([positions[f.finding_id] for f in ordered])
-    elsewhere = patterns.rate(~inside) or 0.0
+    left = np.ones(len(patterns.analysed), dtype=np.bool_)
     steps: list[WaterfallStep] = []
-    credited = np.zeros(len(patterns.analysed), dtype=np.bool_)
-    for finding in ordered[:MOST_STEPS]:
-        new = patterns.holds[:, positions[finding.finding_id]] & ~credited
-        credited |= new
-        errors = float(patterns.errors[new].sum())
-        if errors:
-            excess = errors - float(patterns.weight[new].sum()) * elsewhere
-            steps.append(
-                _step(finding.finding_id, finding.proposal.subject, finding.proposal.family, errors, excess, total)
-            )
-    rest = inside & ~credited
-    if more := float(patterns.errors[rest].sum()):
-        excess = more - float(patterns.weight[rest].sum()) * elsewhere
-        steps.append(_step(None, f"{len(ordered) - MOST_STEPS} more findings", "segment", more, excess, total))
-    unexplained = float(patterns.errors[~inside].sum())
-    steps.append(_step(None, "in no finding", "unexplained", unexplained, 0.0, total))
+    more = 0.0
+    for finding in findings:
+        new = left & patterns.holds[:, positions[finding.finding_id]]
+        left &= ~new
+        inside = float(patterns.errors[new].sum())
+        excess = max(0.0, inside - float(patterns.weight[new].sum()) * (patterns.rate(left) or 0.0))
+        credit = inside if is_structural(finding) else excess
+        if credit <= 0:
+            continue
+        if len(steps) < MOST_STEPS:
+            proposal = finding.proposal
+            steps.append(_step(finding.finding_id, proposal.subject, proposal.family, credit, excess, total))
+        else:
+            more += credit
+    if more:
+        steps.append(_step(None, "further findings", "segment", more, more, total))
+    explained = sum(step.errors for step in steps)
+    steps.append(_step(None, "in no finding", "unexplained", total - explained, 0.0, total))
     return tuple(steps)
 
 
 def _step(finding_id: str | None, title: str, family: str, errors: float, excess: float, total: float) -> WaterfallStep:
-    return WaterfallStep(finding_id, title, family, errors, min(max(excess, 0.0), errors), errors / total)
+    return WaterfallStep(
+        finding_id, title, family, significant(errors), significant(excess), significant(errors / total)
+    )

@@ -13,9 +13,10 @@ from scipy.stats import false_discovery_control, hypergeom
 from tasks.contracts.config import Contract
 from tasks.contracts.findings import FAMILY_ORDER, Finding, Measure, Proposal
 from tasks.engine import Engine
+from tasks.ruler.attribution import is_structural
 from tasks.ruler.patterns import MOST, Patterns, read_patterns
 from tasks.ruler.readings import Halves, Reading, read
-from tasks.ruler.statistics import Excess, excess
+from tasks.ruler.statistics import Excess, excess, significant
 from tasks.ruler.titles import title
 from tasks.sql import Sql
 
@@ -47,9 +48,9 @@ def rank(
     ordered = _by_importance(telling)[:MOST]
     patterns = read_patterns(engine, evaluation, [f.proposal.predicate for f in ordered])
     positions = {f.finding_id: i for i, f in enumerate(ordered)}
-    suspects = [positions[f.finding_id] for f in ordered if _is_suspect(f)]
-    with_shadows = [_shadow(f, patterns, positions, suspects, ordered) for f in ordered]
-    findings = [*_merge_twins(with_shadows, patterns, positions), *_by_importance(only_listed)]
+    suspects = [positions[f.finding_id] for f in ordered if is_structural(f)]
+    related = [_part(_shadow(f, patterns, positions, suspects, ordered), patterns, positions, ordered) for f in ordered]
+    findings = [*_merge_twins(related, patterns, positions), *_by_importance(only_listed)]
     return findings, patterns, positions
 
 
@@ -98,20 +99,20 @@ def _measured(
         analysed=everything.analysed,
         entities=everything.entities if clustered else None,
         largest_entity=everything.largest / everything.weight if clustered and everything.weight else None,
-        errors=_round(reading.errors * scale),
+        errors=significant(reading.errors * scale),
         error_rate=_maybe(effect.rate),
         rate_low=_maybe(effect.rate_low),
         rate_high=_maybe(effect.rate_high),
         error_rate_elsewhere=_maybe(effect.elsewhere),
-        excess_errors=_round(effect.errors * scale),
-        excess_low=_round(effect.low * scale),
-        excess_high=_round(effect.high * scale),
-        excess_loss=_round(effect.loss * scale) if graded else None,
-        share_of_errors=_round(reading.errors / total.errors) if total.errors else 0.0,
-        share_of_worst=_round(reading.worst / total.worst) if total.worst else 0.0,
-        ceiling=_round((total.errors - max(effect.errors, 0.0)) / total.weight) if total.weight else None,
-        p_value=_round(effect.p_value),
-        q_value=_round(q_value),
+        excess_errors=significant(effect.errors * scale),
+        excess_low=significant(effect.low * scale),
+        excess_high=significant(effect.high * scale),
+        excess_loss=significant(effect.loss * scale) if graded else None,
+        share_of_errors=significant(reading.errors / total.errors) if total.errors else 0.0,
+        share_of_worst=significant(reading.worst / total.worst) if total.worst else 0.0,
+        ceiling=significant((total.errors - max(effect.errors, 0.0)) / total.weight) if total.weight else None,
+        p_value=significant(effect.p_value),
+        q_value=significant(q_value),
     )
 
 
@@ -132,11 +133,6 @@ def _by_importance(findings: Sequence[Finding]) -> list[Finding]:
             f.proposal.predicate,
         ),
     )
-
-
-def _is_suspect(finding: Finding) -> bool:
-    """Whether the rows of a finding are in doubt themselves, so that a segment may be their shadow."""
-    return finding.proposal.family == "data_preparation" and not finding.proposal.saw_errors
 
 
 def _shadow(
@@ -169,6 +165,18 @@ def _shadow(
     return replace(finding, shadow_of=ordered[source].finding_id)
 
 
+def _part(finding: Finding, patterns: Patterns, positions: dict[str, int], ordered: list[Finding]) -> Finding:
+    """Name the larger data finding that holds all rows of a structural one: the same fault, seen closer."""
+    if not is_structural(finding) or not finding.measure.analysed:
+        return finding
+    own = patterns.holds[:, positions[finding.finding_id]]
+    for other in ordered:
+        whole = patterns.holds[:, positions[other.finding_id]]
+        if is_structural(other) and other.measure.rows > finding.measure.rows and not (own & ~whole).any():
+            return replace(finding, part_of=other.finding_id)
+    return finding
+
+
 def _merge_twins(findings: list[Finding], patterns: Patterns, positions: dict[str, int]) -> list[Finding]:
     """Keep the first of findings that describe nearly the same rows; the others become its other names."""
     kept: list[Finding] = []
@@ -194,10 +202,5 @@ def _twins(a: Finding, b: Finding, patterns: Patterns, positions: dict[str, int]
     return patterns.jaccard(positions[a.finding_id], positions[b.finding_id]) >= TWINS
 
 
-def _round(value: float) -> float:
-    """Ten significant digits: far beyond what is known, and the same whatever order the rows were added in."""
-    return float(f"{value:.10g}")
-
-
 def _maybe(value: float | None) -> float | None:
-    return None if value is None else _round(value)
+    return None if value is None else significant(value)

@@ -97,6 +97,11 @@ def wilson(rate: float, n: float) -> tuple[float, float]:
     return max(0.0, middle - reach), min(1.0, middle + reach)
 
 
+def significant(value: float) -> float:
+    """Ten significant digits: far beyond what is known, and the same whatever order the rows were added in."""
+    return float(f"{value:.10g}")
+
+
 def _standard_error(reading: Reading, rate: float, elsewhere: float, rest_weight: float) -> float:
     """Of the difference of the two rates: the influence of an entity is linear in its four totals."""
     influence = np.array(

@@ -128,6 +128,7 @@ def _of(contract: Contract, column: Column) -> Iterator[Splitter]:
 
 
 def _family(column: Column) -> Family:
-    if column.role == "evidence":
+    # How a join went, or how old its row is, puts the row in doubt; the shape of a key only describes it.
+    if column.role == "evidence" and not column.name.endswith("__key_mask"):
         return "data_preparation"
     return "missing_feature" if column.model_uses is False else "segment"
