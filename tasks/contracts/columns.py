@@ -54,23 +54,6 @@ def kind_of(duckdb_type: str) -> Kind:
         return "boolean"
     if base.startswith(("TIMESTAMP", "DATE", "TIME")):
         return "time"
-    if base.startswith(
-        (
-            "TINYINT",
-            "SMALLINT",
-            "INTEGER",
-            "BIGINT",
-            "HUGEINT",
-            "UTINYINT",
-            "USMALLINT",
-            "UINTEGER",
-            "UBIGINT",
-            "UHUGEINT",
-            "FLOAT",
-            "DOUBLE",
-            "DECIMAL",
-            "REAL",
-        )
-    ):
+    if base in NUMBERS:
         return "number"
     return "category"
