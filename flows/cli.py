@@ -34,10 +34,9 @@ def run(
     config
         The model's errata.yaml.
     """
-    from reports.console import closing_lines
-
     from flows.pipeline import analyse
     from flows.progress import Progress
+    from reports.console import closing_lines
     from tasks.runs.files import read_analysis
 
     folder = analyse(config, runs or config.parent / "runs", version, memory, Progress(out))
@@ -80,9 +79,8 @@ def init(files: Annotated[list[Path], Parameter(allow_leading_hyphen=False)], *,
     to
         The file to write; an existing one is never overwritten.
     """
-    from tasks.inputs.guess import guess_contract
-
     from tasks.contracts.problems import ContractError, Problem
+    from tasks.inputs.guess import guess_contract
 
     if to.exists():
         raise ContractError([Problem(str(to), "exists already", "move it away or choose another name with --to")])

@@ -6,15 +6,14 @@ Everything is written into a directory under a temporary name and becomes visibl
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tasks.contracts.load import load_contract
-from tasks.validation.run import critical_problems, validate_tables
-
 from flows import steps
 from flows.progress import Progress
+from tasks.contracts.load import load_contract
 from tasks.contracts.problems import Problem
 from tasks.engine import open_engine
 from tasks.runs.files import write_timings
 from tasks.runs.publish import building, run_directory
+from tasks.validation.run import critical_problems, validate_tables
 
 
 def analyse(config: Path, runs: Path, version: str | None, memory: str, progress: Progress) -> Path:

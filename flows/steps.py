@@ -11,28 +11,25 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from reports.validation import render_validation
-from tasks.evaluation.check import label_problems, observed_values, prediction_problems
-from tasks.evaluation.evaluate import evaluate
-from tasks.evaluation.performance import performance
-from tasks.inputs.check import check_columns, unused_parts
-from tasks.inputs.sources import Table, open_tables
-from tasks.validation.files import write_validation
-from tasks.validation.run import critical_problems, validate_tables
-
 from reports.render import render_report
+from reports.validation import render_validation
 from tasks.contracts.analysis import Analysis, Coverage, InputFile, Manifest, Note, Performance, Validation
 from tasks.contracts.columns import Column
 from tasks.contracts.config import Contract
 from tasks.contracts.findings import Proposal
 from tasks.contracts.problems import ContractError, Problem
 from tasks.engine import Engine, open_engine
+from tasks.evaluation.check import label_problems, observed_values, prediction_problems
+from tasks.evaluation.evaluate import evaluate
+from tasks.evaluation.performance import performance
 from tasks.evaluation.task_type import Evaluated
 from tasks.evaluation.task_types import TASK_TYPES
 from tasks.evaluation.worst import worst_cases
 from tasks.faults.detector import Material
 from tasks.faults.evidence import add_evidence
 from tasks.faults.registry import detect
+from tasks.inputs.check import check_columns, unused_parts
+from tasks.inputs.sources import Table, open_tables
 from tasks.joins.catalogue import catalogue
 from tasks.joins.coverage import coverage
 from tasks.joins.join import join_problems, join_tables
@@ -43,9 +40,12 @@ from tasks.runs.notes import data_notes, missing_inputs, search_summary
 from tasks.runs.run_key import code_fingerprint, config_fingerprint, package_versions, run_key
 from tasks.runs.version import data_until, model_version
 from tasks.sampling.cards import cards
+from tasks.sampling.pick import CANDIDATES, pick
 from tasks.slices.search import search
 from tasks.slices.subgroups import known_subgroups
 from tasks.sql import Sql, ident, literal
+from tasks.validation.files import write_validation
+from tasks.validation.run import critical_problems, validate_tables
 
 EVALUATION = ident("evaluation")
 
@@ -160,7 +160,8 @@ def find(contract: Contract, scored: Scored, validation: Validation, manifest: M
         proposals = [*scored.proposals, *known, *found.proposals]
         findings, patterns, positions = rank(engine, contract, EVALUATION, proposals, scored.evaluated.graded)
         steps = waterfall(patterns, credited(findings), positions)
-        picked = worst_cases(engine, contract, EVALUATION, contract.report.cards)
+        candidates = worst_cases(engine, contract, EVALUATION, CANDIDATES * contract.report.cards)
+        picked = pick(engine, EVALUATION, candidates, contract.report.cards)
         until = data_until(engine, contract, EVALUATION)
         read_cases = cards(engine, contract, scored.columns, EVALUATION, picked, findings)
     return Analysis(

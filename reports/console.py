@@ -1,9 +1,9 @@
 """What the terminal says when a run is done: the main findings in plain words. The page has the rest."""
 
 from reports.pages.verdict import goes_wrong, verdict
-from reports.pages.vocabulary import FAMILIES, effect_words
+from reports.pages.vocabulary import effect_words, family_tag
 from reports.ranking import counts, first_lines
-from reports.words import capital, percent, shorten
+from reports.words import capital, count, percent, shorten
 from tasks.contracts.analysis import Analysis
 from tasks.contracts.findings import Finding
 
@@ -20,8 +20,9 @@ def closing_lines(analysis: Analysis) -> list[str]:
 
 
 def _line(finding: Finding) -> str:
-    family = FAMILIES[finding.proposal.family]
+    family = family_tag(finding)
     if not counts(finding):
-        return f"{capital(family)}: {shorten(finding.proposal.subject, 120)}; {effect_words(finding)}."
+        rows = count(finding.measure.rows)
+        return f"{capital(family)}: {rows} {shorten(finding.proposal.subject, 120)}; {effect_words(finding)}."
     share = percent(finding.measure.share_of_errors)
     return f"{capital(family)}: {goes_wrong(finding)} ({share} of all failures)."

@@ -1,4 +1,4 @@
-"""Which findings a reader meets first. Data preparation leads, because it can void everything else.
+"""Which findings a reader meets first. Faults in the data lead, because they can void everything else.
 
 How findings are measured lives in `tasks.ruler`; here they are only put in order.
 """
@@ -13,21 +13,13 @@ DATA_LINES = 3
 
 
 def is_data(finding: Finding) -> bool:
-    """Whether the finding is about the data's preparation and not about the model."""
+    """Whether the finding belongs to the family of data preparation."""
     return finding.proposal.family == "data_preparation"
 
 
-def in_order(findings: Iterable[Finding]) -> list[Finding]:
-    """Findings by family, what was confirmed first, then by excess errors; ties by id."""
-    return sorted(
-        findings,
-        key=lambda f: (
-            FAMILY_ORDER.index(f.proposal.family),
-            not counts(f),
-            -f.measure.excess_errors,
-            f.finding_id,
-        ),
-    )
+def is_fault(finding: Finding) -> bool:
+    """Whether the data contradict themselves, whatever the model does; a mere suspicion is none."""
+    return is_data(finding) and finding.proposal.strength in ("confirmed", "probable")
 
 
 def counts(finding: Finding) -> bool:
@@ -42,23 +34,37 @@ def counts(finding: Finding) -> bool:
 
 
 def is_silent_fault(finding: Finding) -> bool:
-    """Whether the data are at fault without more going wrong in those rows (so far)."""
-    return is_data(finding) and finding.proposal.strength == "confirmed" and not counts(finding)
+    """Whether the data are certainly at fault without more going wrong in those rows (so far)."""
+    return is_fault(finding) and finding.proposal.strength == "confirmed" and not counts(finding)
+
+
+def in_order(findings: Iterable[Finding]) -> list[Finding]:
+    """Findings by family; in it faults before suspicions, what counts first, by excess errors, then by size."""
+    return sorted(
+        findings,
+        key=lambda f: (
+            FAMILY_ORDER.index(f.proposal.family),
+            is_data(f) and not is_fault(f),
+            not counts(f),
+            -f.measure.excess_errors if counts(f) else 0.0,
+            -f.measure.rows,
+            f.finding_id,
+        ),
+    )
 
 
 def first_lines(findings: Iterable[Finding], lines: int = LINES, data_lines: int = DATA_LINES) -> list[Finding]:
-    """What the mistakes are about in a few lines: data, then the rest, then faults that do no measurable harm."""
+    """What the mistakes are about in a few lines: faults in the data, harmful ones first, then all that counts."""
     ordered = in_order(findings)
-    data = [f for f in ordered if is_data(f) and counts(f)]
+    data = [f for f in ordered if is_fault(f) and counts(f)]
+    data += [f for f in ordered if is_silent_fault(f) and f.part_of is None and f.measure.analysed]
     others = sorted(
-        (f for f in ordered if not is_data(f) and counts(f)),
+        (f for f in ordered if not is_fault(f) and counts(f)),
         key=lambda f: (-f.measure.excess_errors, f.finding_id),
     )
-    silent = [f for f in ordered if is_silent_fault(f)]
-    room_for_data = max(data_lines, lines - len(others))
-    return (data[:room_for_data] + others + silent)[:lines]
+    return (data[: max(data_lines, lines - len(others))] + others)[:lines]
 
 
 def telling(findings: Iterable[Finding]) -> list[Finding]:
-    """Everything that deserves a line somewhere: what counts, and data faults that do no harm yet."""
+    """Everything that deserves a line somewhere: what counts, and faults that do no harm yet."""
     return [f for f in in_order(findings) if counts(f) or is_silent_fault(f)]

@@ -10,6 +10,7 @@ UNKNOWN = "not known"
 NONE = "\N{EN DASH}"
 MINUS = "\N{MINUS SIGN}"
 TO = "\N{EN DASH}"
+PERCENT = "\N{NO-BREAK SPACE}%"
 ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 
 
@@ -28,6 +29,11 @@ def count(value: float | None) -> str:
         return UNKNOWN
     whole = float(value).is_integer() or abs(value) >= 100
     return _rounded(value, 0 if whole else 1)
+
+
+def estimate(value: float) -> str:
+    """A number of cases that was computed and not counted: whole, unless it is small."""
+    return _rounded(value, 0 if abs(value) >= 10 or value == 0 else 1)
 
 
 def _decimals(value: float) -> int:
@@ -67,14 +73,14 @@ def wrong_of_100(here: float | None, elsewhere: float | None) -> str:
 
 
 def percent(share: float | None) -> str:
-    """A share as a percentage: "21%", "8.1%", "0.42%"; what is not quite nothing or everything never reads so."""
+    """A share as a percentage, "8.1 %"; what is not quite nothing or everything never reads so."""
     if share is None or not isfinite(share):
         return UNKNOWN
     if 0 < share < 0.0001:
-        return "<0.01%"
+        return f"<0.01{PERCENT}"
     if 0.995 <= share < 1:
-        return ">99%" if share >= 0.9995 else f"{100 * share:.1f}%"
-    return of_100(share) + "%"
+        return f">99{PERCENT}" if share >= 0.9995 else f"{100 * share:.1f}{PERCENT}"
+    return of_100(share) + PERCENT
 
 
 def rate_between(rate: float | None, low: float | None, high: float | None) -> tuple[str, str]:
@@ -82,12 +88,9 @@ def rate_between(rate: float | None, low: float | None, high: float | None) -> t
     if rate is None or low is None or high is None:
         return of_100(rate), ""
     value, width = 100 * rate, 100 * (high - low)
-    if value < 1:
-        decimals = min(_decimals(value or 100 * high), 3)
-    elif width < 0.15:
-        decimals = 2
-    else:
-        decimals = 1 if value < 10 or width < 3 else 0
+    decimals = 0 if width >= 3 else 1 if width >= 0.15 else 2 if width >= 0.015 else 3
+    if decimals == 0 and abs(value) < 10:
+        decimals = 1
     ends = _joined(_rounded(100 * low, decimals), _rounded(100 * high, decimals))
     return _rounded(value, decimals), ends
 

@@ -7,11 +7,16 @@ from reports.charts import Figure
 from reports.charts.waterfall import Bar, waterfall
 from reports.pages.parts import Cell, Table, table
 from reports.pages.vocabulary import UNEXPLAINED, family_words
-from reports.words import capital, count, percent, plural
+from reports.words import capital, estimate, listing, percent, plural
 from tasks.contracts.analysis import Analysis, WaterfallStep
 
 # The tasks credit a handful of findings one by one; this only keeps a foreign analysis readable.
 BARS = 12
+_HOW = (
+    "Findings overlap, so each failure is credited once, data preparation first. A fault in the data is credited"
+    " with every failure in its rows, for nothing that happens there can be trusted; any other finding only with the"
+    " failures beyond the rate of the cases that are left."
+)
 
 
 @dataclass(frozen=True)
@@ -34,19 +39,27 @@ def attribution(analysis: Analysis, anchors: Mapping[str, str]) -> Attribution:
         everything = "The only failure is" if failures == 1 else f"All {plural(failures, 'failure')} are"
         return Attribution(f"{everything} unexplained: there is no finding to credit them to.", None, None)
     steps = _few(explained) + [step for step in steps if step.family == UNEXPLAINED]
-    share = sum(step.share for step in explained)
-    excess = sum(step.excess for step in explained)
-    title = (
-        f"Of {plural(failures, 'failure')}, {percent(share)} sit in the rows of findings,"
-        f" {count(excess)} of them more than expected; {percent(1 - share)} are unexplained"
-    )
     return Attribution(
-        sentence="Findings overlap, so each failure is credited once: to the first finding from the top that holds it.",
+        sentence=_HOW,
         figure=waterfall(
-            "waterfall", title, "One bar per finding, each starting where the last one ends.", _bars(steps)
+            "waterfall",
+            _title(failures, steps),
+            "One bar a finding, starting where the last one ends.",
+            _bars(steps),
         ),
         table=_table(steps, anchors),
     )
+
+
+def _title(failures: float, steps: Sequence[WaterfallStep]) -> str:
+    data = sum(step.share for step in steps if step.family == "data_preparation")
+    rest = sum(step.share for step in steps if step.family == UNEXPLAINED)
+    parts = [
+        f"{percent(data)} sit in rows of doubtful preparation" if data else "",
+        f"{percent(1 - data - rest)} are more than expected in other findings" if 1 - data - rest > 0.00005 else "",
+        f"{percent(rest)} are unexplained",
+    ]
+    return f"Of {plural(failures, 'failure')}, {listing(part for part in parts if part)}"
 
 
 def _table(steps: Sequence[WaterfallStep], anchors: Mapping[str, str]) -> Table:
@@ -57,10 +70,10 @@ def _table(steps: Sequence[WaterfallStep], anchors: Mapping[str, str]) -> Table:
             (
                 Cell(capital(step.title), anchors.get(step.finding_id or "", "")),
                 family_words(step.family),
-                count(step.errors),
+                estimate(step.errors),
                 percent(step.share),
-                "" if step.family == UNEXPLAINED else count(step.errors - step.excess),
-                "" if step.family == UNEXPLAINED else count(step.excess),
+                "" if step.family == UNEXPLAINED else estimate(step.errors - step.excess),
+                "" if step.family == UNEXPLAINED else estimate(step.excess),
             )
             for step in steps
         ],
@@ -93,7 +106,7 @@ def _bars(steps: Sequence[WaterfallStep]) -> list[Bar]:
         bars.append(
             Bar(
                 label=capital(step.title),
-                value=" · ".join(part for part in (family, count(step.errors), percent(step.share)) if part),
+                value=" · ".join(part for part in (family, estimate(step.errors), percent(step.share)) if part),
                 start=start,
                 errors=step.errors,
                 excess=min(max(step.excess, 0.0), step.errors),

@@ -4,12 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from reports.pages.parts import Link, Table, case_anchor, evidence_table
-from reports.pages.vocabulary import spaced
-from reports.words import capital, sentence, shorten
+from reports.pages.vocabulary import spaced, without_noun
+from reports.words import sentence, shorten
 from tasks.contracts.analysis import Analysis, Case, Fact
 
 # Only these lead out of the page; anything else in a link template is shown as text.
 _SCHEMES = ("https://", "http://", "mailto:")
+
+
+FINDINGS = 3
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,7 @@ class Card:
     groups: tuple[FactGroup, ...]
     items: Table | None
     findings: tuple[Link, ...]
+    more_findings: str
     link: str
     link_text: str
 
@@ -60,20 +64,25 @@ def cards(analysis: Analysis, anchors: Mapping[str, str]) -> tuple[Card, ...]:
 
 def _card(case: Case, kinds: Mapping[str, str], subjects: Mapping[str, str], anchors: Mapping[str, str]) -> Card:
     link = case.link or ""
+    links = [
+        Link(shorten(without_noun(subjects[i]), 80), anchors[i])
+        for i in case.findings
+        if i in anchors and i in subjects
+    ]
+    kind = kinds.get(case.kind, spaced(case.kind))
     safe = link.lower().startswith(_SCHEMES)
     return Card(
         anchor=case_anchor(case.case_id),
         case_id=case.case_id,
         lane=spaced(case.lane),
-        kind=kinds.get(case.kind, spaced(case.kind)),
+        kind="" if kind.lower() in case.why.lower() else kind,
         why=sentence(case.why),
         prediction=case.prediction,
         label=case.label,
         groups=_groups(case.facts),
         items=evidence_table(case.query_items) if case.query_items else None,
-        findings=tuple(
-            Link(capital(shorten(subjects[i], 80)), anchors[i]) for i in case.findings if i in anchors and i in subjects
-        ),
+        findings=tuple(links[:FINDINGS]),
+        more_findings=f"and {len(links) - FINDINGS} more" if len(links) > FINDINGS else "",
         link=link if safe else "",
         link_text="" if safe else link,
     )

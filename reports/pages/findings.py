@@ -5,14 +5,27 @@ from dataclasses import dataclass
 
 from reports.pages.chapters import CHAPTERS, Chapter
 from reports.pages.parts import Cell, Link, Query, Table, evidence_table, finding_anchor, rows_query, table
-from reports.pages.vocabulary import FAMILIES, STATES, Chip, result, result_words
+from reports.pages.vocabulary import FAMILIES, STATES, Chip, result, result_words, without_noun
 from reports.ranking import counts, in_order, is_data
-from reports.words import between, both_of_100, capital, count, of_100, percent, plural, rate_between, sentence, shorten
+from reports.words import (
+    PERCENT,
+    between,
+    both_of_100,
+    capital,
+    count,
+    estimate,
+    of_100,
+    percent,
+    plural,
+    rate_between,
+    sentence,
+    shorten,
+)
 from tasks.contracts.analysis import Analysis
 from tasks.contracts.findings import FAMILY_ORDER, Family, Finding
 
 # So many findings of a family are told in full, and so many more in one line each; findings.csv has them all.
-IN_FULL = 12
+IN_FULL = 8
 IN_BRIEF = 40
 # A finding with more of its rows than this in one entity is perhaps that entity's story only.
 ONE_ENTITY = 0.2
@@ -48,8 +61,9 @@ class Detail:
     family: str
     result: Chip
     result_words: str
-    shadow: Link | None
+    shadow_of: Link | None
     shadow_words: str
+    part_of: Link | None
     why: str
     remedy: str
     spark: Spark | None
@@ -109,7 +123,11 @@ def _detail(
     finding: Finding, analysis: Analysis, anchors: Mapping[str, str], by_id: Mapping[str, Finding], scale: float
 ) -> Detail:
     proposal = finding.proposal
-    shadow = by_id.get(finding.shadow_of or "")
+
+    def link(finding_id: str | None) -> Link | None:
+        other = by_id.get(finding_id or "")
+        return Link(shorten(other.proposal.subject, 100), anchors.get(other.finding_id, "")) if other else None
+
     return Detail(
         anchor=finding_anchor(finding),
         title=sentence(finding.title or proposal.subject),
@@ -117,14 +135,15 @@ def _detail(
         family=FAMILIES[proposal.family],
         result=result(finding),
         result_words=result_words(finding),
-        shadow=Link(shorten(shadow.proposal.subject, 100), anchors.get(shadow.finding_id, "")) if shadow else None,
+        shadow_of=link(finding.shadow_of),
         shadow_words=_shadow_words(finding, analysis),
+        part_of=link(finding.part_of),
         why=sentence(proposal.why),
         remedy=sentence(proposal.remedy),
         spark=_spark(finding, scale),
         stats=_stats(finding, analysis),
         evidence=tuple(evidence_table(e) for e in proposal.evidence),
-        also_known_as=tuple(shorten(name, 200) for name in finding.also_known_as),
+        also_known_as=tuple(shorten(without_noun(name), 200) for name in finding.also_known_as),
         queries=_queries(finding),
     )
 
@@ -161,9 +180,9 @@ def _stats(finding: Finding, analysis: Analysis) -> tuple[Stat, ...]:
     stats = [
         Stat("Wrong of 100", rate, (interval + _elsewhere(finding)).removeprefix("; ")),
         Stat("Failures", count(m.errors), f"of {plural(m.analysed, 'case')}{scaled}"),
-        Stat("More than expected", count(m.excess_errors), f"{between(m.excess_low, m.excess_high)} failures"),
+        Stat("More than expected", estimate(m.excess_errors), f"{between(m.excess_low, m.excess_high)} failures"),
         _ceiling(analysis.performance.failure_rate, m.ceiling),
-        Stat("Of all failures", percent(m.share_of_errors), f"{percent(m.share_of_worst)} of the worst 1%"),
+        Stat("Of all failures", percent(m.share_of_errors), f"{percent(m.share_of_worst)} of the worst 1{PERCENT}"),
     ]
     if m.entities is not None:
         stats.append(Stat("Entities", count(m.entities), _largest(m.largest_entity)))
@@ -202,7 +221,7 @@ def _brief(rest: Sequence[Finding]) -> Table | None:
         return None
     more = len(rest) - IN_BRIEF
     return table(
-        "Also looked at",
+        "In brief",
         ("group", "cases", "failures", "wrong of 100", "interval", "elsewhere", "result"),
         [_brief_row(f) for f in rest[:IN_BRIEF]],
         numeric=(1, 2, 3, 4, 5),
@@ -214,5 +233,5 @@ def _brief_row(finding: Finding) -> tuple[Cell | str, ...]:
     m = finding.measure
     rate, interval = rate_between(m.error_rate, m.rate_low, m.rate_high)
     _, elsewhere = both_of_100(m.error_rate, m.error_rate_elsewhere)
-    subject = Cell(capital(shorten(finding.proposal.subject, 200)))
+    subject = Cell(capital(shorten(finding.proposal.subject, 200)), code=finding.proposal.predicate)
     return subject, count(m.analysed), count(m.errors), rate, interval, elsewhere, result(finding).word

@@ -6,14 +6,27 @@ from math import isclose
 
 from reports.pages.parts import Link, case_anchor
 from reports.pages.verdict import FEW_FAILURES, data_share, verdict
-from reports.pages.vocabulary import FAMILIES, STATES, UNEXPLAINED, Chip, effect_words, spaced
+from reports.pages.vocabulary import STATES, UNEXPLAINED, Chip, effect_words, family_tag, spaced
 from reports.ranking import counts, first_lines, telling
-from reports.words import NONE, capital, count, listing, percent, plural, rate_between, sentence, shorten, wrong_of_100
-from tasks.contracts.analysis import Analysis, Case, KindCount, Metric
+from reports.words import (
+    NONE,
+    capital,
+    count,
+    estimate,
+    listing,
+    percent,
+    plural,
+    rate_between,
+    sentence,
+    shorten,
+    wrong_of_100,
+)
+from tasks.contracts.analysis import Analysis, Case, KindCount
 from tasks.contracts.findings import Family, Finding
 
 READ_NOW = 3
 KINDS = 3
+FAILURE_LETTERS = 130
 CREDITED: dict[Family, str] = {
     "missing_feature": "for want of a feature",
     "ambiguous": "ambiguous or unusual",
@@ -104,18 +117,22 @@ def _notes(analysis: Analysis) -> str:
 
 def _rate(analysis: Analysis) -> BigNumber:
     performance = analysis.performance
-    metric = _rate_metric(analysis)
-    rate, interval = rate_between(
-        performance.failure_rate, metric.low if metric else None, metric.high if metric else None
-    )
-    return BigNumber("Wrong of 100", rate if performance.rows else NONE, interval, sentence(performance.failure))
+    rate, interval = rate_between(performance.failure_rate, *_rate_interval(analysis))
+    words = shorten(sentence(performance.failure), FAILURE_LETTERS)
+    return BigNumber("Wrong of 100", rate if performance.rows else NONE, interval, words)
 
 
-def _rate_metric(analysis: Analysis) -> Metric | None:
-    """The metric that is the failure rate, for its interval."""
+def _rate_interval(analysis: Analysis) -> tuple[float | None, float | None]:
+    """The interval of the failure rate: that of the metric which is this rate, or its complement (accuracy)."""
     rate = analysis.performance.failure_rate
-    shares = (m for m in analysis.performance.metrics if m.unit == "share" and m.better == "lower")
-    return next((m for m in shares if rate is not None and m.value is not None and isclose(m.value, rate)), None)
+    for metric in analysis.performance.metrics:
+        if rate is None or metric.value is None or metric.low is None or metric.high is None or metric.unit != "share":
+            continue
+        if metric.better == "lower" and isclose(metric.value, rate):
+            return metric.low, metric.high
+        if metric.better == "higher" and isclose(1 - metric.value, rate):
+            return 1 - metric.high, 1 - metric.low
+    return None, None
 
 
 def _failures(analysis: Analysis) -> BigNumber:
@@ -138,13 +155,15 @@ def _credited(analysis: Analysis) -> BigNumber:
     if not analysis.performance.failures:
         return BigNumber(label, NONE, "", "There are no failures to credit.")
     shares = {family: sum(s.share for s in analysis.waterfall if s.family == family) for family in CREDITED}
+    excess = sum(s.excess for s in analysis.waterfall if s.family == "data_preparation")
     rest = sum(s.share for s in analysis.waterfall if s.family == UNEXPLAINED) if analysis.waterfall else 1.0
     parts = [f"{percent(share)} {CREDITED[family]}" for family, share in shares.items() if share > 0]
+    parts.append(f"{percent(rest)} in no finding")
     return BigNumber(
         label,
         percent(data_share(analysis)),
         "of all failures",
-        f"The rest: {listing([*parts, f'{percent(rest)} in no finding'])}.",
+        f"{estimate(excess)} of them more than expected. The rest: {listing(parts)}.",
     )
 
 
@@ -152,13 +171,13 @@ def _line(finding: Finding, anchor: str) -> Line:
     measure = finding.measure
     rate = wrong_of_100(measure.error_rate, measure.error_rate_elsewhere)
     numbers = [f"wrong {rate}", f"{percent(measure.share_of_errors)} of all failures"]
-    if measure.entities is not None and measure.entities != measure.analysed:
-        numbers.append(plural(measure.entities, "entity", "entities"))
     if not counts(finding):
-        numbers[1:] = [effect_words(finding)]
+        numbers = [plural(measure.rows, "case"), numbers[0], effect_words(finding)]
+    elif measure.entities is not None and measure.entities != measure.analysed:
+        numbers.append(plural(measure.entities, "entity", "entities"))
     return Line(
         state=STATES[finding.state],
-        family=FAMILIES[finding.proposal.family],
+        family=family_tag(finding),
         subject=Link(capital(shorten(finding.proposal.subject, 100)), anchor),
         numbers=" · ".join(numbers),
     )

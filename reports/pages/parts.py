@@ -10,7 +10,7 @@ from tasks.contracts.findings import Evidence, Finding
 from tasks.sql import Sql
 
 # What a cell may hold and still be set flush right: a number, its sign and unit, its interval.
-_NUMERIC = re.compile(rf"[<>\s]*[-+{MINUS}]?[\d.,\s]*\d\s*%?(\s*[({MINUS}{TO}-].*)?")
+_NUMERIC = re.compile(rf"[<>\s]*[-+{MINUS}]?[\d.,\s]*\d\s*%?(\s*\(.*\)|{TO}.*)?")
 
 
 @dataclass(frozen=True)
@@ -23,10 +23,11 @@ class Column:
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell, with an anchor on this page if it leads somewhere."""
+    """One cell, with an anchor on this page if it leads somewhere, and the condition behind it."""
 
     text: str
     anchor: str = ""
+    code: str = ""
 
 
 @dataclass(frozen=True)

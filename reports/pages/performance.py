@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from reports.charts import Figure
 from reports.charts.calibration import Point, calibration
 from reports.pages.parts import Table, evidence_table, table
-from reports.words import NONE, count, number, numbers_between, of_100, percent, plural, rate_between, sentence
+from reports.words import NONE, PERCENT, count, number, numbers_between, of_100, percent, plural, rate_between, sentence
 from tasks.contracts.analysis import Analysis, CalibrationBin, KindCount, Metric
 
 _BETTER = {"higher": "Higher is better.", "lower": "Lower is better.", "zero": "Nearer to 0 is better."}
@@ -55,7 +55,7 @@ def _metric(metric: Metric) -> MetricLine:
     value, interval = number(metric.value), numbers_between(metric.low, metric.high)
     if metric.unit == "share":
         rate, ends = rate_between(metric.value, metric.low, metric.high)
-        value, interval = f"{rate}%", f"{ends}%" if ends else ""
+        value, interval = rate + PERCENT, ends and ends + PERCENT
     return MetricLine(
         name=metric.name,
         words=" ".join(part for part in (sentence(metric.words), sentence(metric.note)) if part),
@@ -87,7 +87,7 @@ def _calibration(bins: Sequence[CalibrationBin]) -> Figure:
     return calibration(
         "calibration",
         title,
-        "One dot per bin of scores: mean score across, observed rate upwards, with its 95% interval.",
+        "One dot per bin of scores: mean score across, observed rate upwards, with its interval.",
         [Point(b.score, b.rate, b.low, b.high) for b in bins],
     )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from reports.charts import Figure
 from reports.charts.rates import Range, rates
 from reports.pages.parts import Cell, Table, table
-from reports.pages.vocabulary import result
+from reports.pages.vocabulary import result, without_noun
 from reports.ranking import counts, is_data
 from reports.words import both_of_100, chance, count, percent, plural, rate_between, shorten
 from tasks.contracts.analysis import Analysis
@@ -21,6 +21,7 @@ class Segments:
     """The chart of rates with its table."""
 
     figure: Figure
+    note: str
     table: Table
 
 
@@ -28,18 +29,20 @@ def segments(analysis: Analysis, anchors: Mapping[str, str]) -> Segments | None:
     """Rate and interval of everything that is no data finding, worst first; None when there is nothing to compare."""
     overall = analysis.performance.failure_rate
     groups = [f for f in analysis.findings if not is_data(f) and not f.too_few and f.measure.rate_low is not None]
-    groups = sorted(groups, key=_worst_first)[:ROWS_IN_CHART]
+    groups = sorted(groups, key=_worst_first)
     if len(groups) < 2 or overall is None:
         return None
+    shown = groups[:ROWS_IN_CHART]
     return Segments(
         figure=rates(
             "rates",
             _title(groups, overall),
-            "One dot per group with its 95% interval, and a mark at the overall rate. Filled dots are confirmed.",
-            [_range(f) for f in groups],
+            "One dot per group with its interval, and a mark at the overall rate. Filled dots are confirmed.",
+            [_range(f) for f in shown],
             overall,
         ),
-        table=_table(groups, anchors),
+        note=f"The {len(shown)} highest rates of {count(len(groups))}." if len(shown) < len(groups) else "",
+        table=_table(shown, anchors),
     )
 
 
@@ -56,11 +59,6 @@ def _title(groups: Sequence[Finding], overall: float) -> str:
 
 def _worst_first(finding: Finding) -> tuple[bool, float, str]:
     return finding.too_few, -(finding.measure.error_rate or 0.0), finding.finding_id
-
-
-def _group(finding: Finding) -> str:
-    """What a group is, without the words that all groups start with."""
-    return finding.proposal.subject.removeprefix("cases where ")
 
 
 def subgroups(analysis: Analysis, anchors: Mapping[str, str]) -> Table | None:
@@ -86,7 +84,7 @@ def _row(finding: Finding, anchors: Mapping[str, str]) -> tuple[Cell | str, ...]
     m = finding.measure
     rate, interval = rate_between(m.error_rate, m.rate_low, m.rate_high)
     return (
-        Cell(shorten(_group(finding), 200), anchors.get(finding.finding_id, "")),
+        Cell(shorten(without_noun(finding.proposal.subject), 200), anchors.get(finding.finding_id, "")),
         count(m.analysed),
         count(m.errors),
         rate,
@@ -101,7 +99,7 @@ def _range(finding: Finding) -> Range:
     m = finding.measure
     rate, interval = rate_between(m.error_rate, m.rate_low, m.rate_high)
     return Range(
-        label=_group(finding),
+        label=without_noun(finding.proposal.subject),
         value=f"{rate} ({interval}) · {plural(m.analysed, 'case')}",
         rate=m.error_rate or 0.0,
         low=m.rate_low or 0.0,

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from reports.ranking import counts, first_lines, is_data, is_silent_fault
-from reports.words import capital, count, listing, percent, plural, sentence, shorten, wrong_of_100
+from reports.ranking import counts, in_order, is_fault, is_silent_fault
+from reports.words import capital, count, estimate, percent, plural, sentence, shorten, wrong_of_100
 from tasks.contracts.analysis import Analysis
 from tasks.contracts.findings import Finding
 
@@ -30,12 +30,14 @@ def verdict(analysis: Analysis) -> Verdict:
             f"Nothing went wrong: all {plural(performance.rows, 'analysed case')} are right.",
             "A model without a single mistake is rare: make sure that the label is not among its features.",
         )
-    top = next((f for f in first_lines(analysis.findings) if counts(f)), None)
-    if top is None:
-        return _nothing_stands_out(analysis)
-    if is_data(top):
-        return Verdict(f"Repair the data first: {goes_wrong(top)}.", _data_share(analysis))
-    return Verdict(f"{capital(goes_wrong(top))}.", _segment_share(analysis, top))
+    told = [f for f in in_order(analysis.findings) if counts(f)]
+    faults = [f for f in told if is_fault(f)]
+    if faults:
+        return Verdict(f"Repair the data first: {goes_wrong(faults[0])}.", _data_share(analysis))
+    if told:
+        top = max(told, key=lambda f: (f.measure.excess_errors, f.finding_id))
+        return Verdict(f"{capital(goes_wrong(top))}.", _share(analysis, top))
+    return _nothing_stands_out(analysis)
 
 
 def goes_wrong(finding: Finding) -> str:
@@ -59,25 +61,28 @@ def _data_share(analysis: Analysis) -> str:
     )
 
 
-def _segment_share(analysis: Analysis, top: Finding) -> str:
-    faults = sum(is_silent_fault(f) for f in analysis.findings)
-    data = (
-        f" The data have {plural(faults, 'fault')} as well, with little or no effect on the failures."
-        if faults
-        else " No fault in the data preparation explains it."
-    )
+def _share(analysis: Analysis, top: Finding) -> str:
     return (
         f"{percent(top.measure.share_of_errors)} of all failures are there,"
-        f" {count(top.measure.excess_errors)} more than these rows would have at the rate elsewhere.{data}"
+        f" {estimate(top.measure.excess_errors)} more than these cases would have at the rate elsewhere."
+        f" {_silent_faults(analysis) or 'No fault in the data preparation explains it.'}"
     )
+
+
+def _silent_faults(analysis: Analysis) -> str:
+    """Faults in the data that do no harm yet, in one sentence; empty without any."""
+    silent = [f for f in in_order(analysis.findings) if is_silent_fault(f)]
+    if not silent:
+        return ""
+    largest = max(silent, key=lambda f: (f.measure.rows, f.finding_id))
+    more = f", and {plural(len(silent) - 1, 'more fault')}" if len(silent) > 1 else ""
+    named = f"{count(largest.measure.rows)} {shorten(largest.proposal.subject, 80)}"
+    return f"The data need repair all the same ({named}{more}), though no harm is shown there."
 
 
 def _nothing_stands_out(analysis: Analysis) -> Verdict:
     failures, rows = analysis.performance.failures, analysis.performance.rows
-    silent = [f for f in first_lines(analysis.findings) if is_silent_fault(f)]
-    data = ""
-    if silent:
-        data = f" The data need repair all the same: {listing(shorten(f.proposal.subject, 60) for f in silent[:2])}."
+    data = f" {words}" if (words := _silent_faults(analysis)) else ""
     if failures < FEW_FAILURES:
         return Verdict(
             f"Too few to tell: {count(failures)} of {plural(rows, 'case')} went wrong.",

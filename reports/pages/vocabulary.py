@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from reports.ranking import counts, is_data
-from reports.words import between, chance, count, plural
+from reports.ranking import counts, is_data, is_fault
+from reports.words import between, capital, chance, estimate, plural
 from tasks.contracts.findings import Family, Finding, State, Strength
 
 Shape = Literal["dot", "ring", "up", "turn", "check", "square", "cross", "question"]
@@ -46,6 +46,12 @@ _FAULTS: dict[Strength, str] = {
 }
 
 
+def family_tag(finding: Finding) -> str:
+    """A finding's family as one short word, with a question mark where a fault in the data is only suspected."""
+    doubt = "?" if is_data(finding) and not is_fault(finding) else ""
+    return FAMILIES[finding.proposal.family] + doubt
+
+
 def family_words(family: str) -> str:
     """A family as one short word, or nothing for what belongs to none."""
     return next((words for known, words in FAMILIES.items() if known == family), "")
@@ -60,8 +66,8 @@ def result(finding: Finding) -> Chip:
     if counts(finding):
         return Chip("confirmed", "check", "calm")
     if finding.measure.excess_low > 0:
-        return Chip("little effect", "ring", "quiet")
-    return Chip("no effect shown", "ring", "quiet")
+        return Chip("little harm", "ring", "quiet")
+    return Chip("no harm shown", "ring", "quiet")
 
 
 def effect_words(finding: Finding) -> str:
@@ -69,8 +75,10 @@ def effect_words(finding: Finding) -> str:
     if finding.too_few:
         return f"only {plural(finding.measure.analysed, 'analysed case')}, too few to tell"
     if finding.measure.excess_low > 0:
-        return f"only {count(finding.measure.excess_errors)} failures more than expected"
-    return "no more wrong than chance allows"
+        return f"only {estimate(finding.measure.excess_errors)} failures more than expected"
+    if finding.measure.excess_high < 0:
+        return "fewer go wrong there than elsewhere"
+    return "no more go wrong there than chance allows"
 
 
 def result_words(finding: Finding) -> str:
@@ -79,15 +87,20 @@ def result_words(finding: Finding) -> str:
     q = f"q {chance(measure.q_value)}"
     fault = f"{_FAULTS[strength]} " if strength and is_data(finding) else ""
     if finding.too_few:
-        return f"{fault}Its effect cannot be told: {effect_words(finding)}."
+        return f"{fault}{capital(effect_words(finding))}."
     if finding.shadow_of:
         return "It is confirmed only as long as the rows of that data finding are in it."
     if not counts(finding):
         interval = between(measure.excess_low, measure.excess_high)
-        return f"{fault}Its effect is small or none: {effect_words(finding)} ({interval}; {q})."
+        return f"{fault}{capital(effect_words(finding))} ({interval} failures beyond what was expected; {q})."
     if measure.half == "confirm":
         return f"{fault}It holds on the half of the data that was not used to find it ({q})."
     return f"{fault}More goes wrong here; measured on all cases, for it was chosen without looking at errors ({q})."
+
+
+def without_noun(subject: str) -> str:
+    """A group without the words that all groups start with: "carrier is AA"."""
+    return subject.removeprefix("cases where ")
 
 
 def spaced(code: str) -> str:

@@ -9,9 +9,8 @@ predictions AS (SELECT * FROM {{ predictions }}),
 
 matched AS (
     SELECT 1
-    FROM labels AS l
+    FROM (SELECT * FROM labels WHERE {{ known }}) AS l
     INNER JOIN predictions AS c ON {{ on }}
-    WHERE {{ known }}
     LIMIT 1
 ),
 

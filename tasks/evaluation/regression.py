@@ -90,7 +90,7 @@ def _grade(engine: Engine, contract: Contract, joined: Sql, columns: Columns, _o
         view=GRADED,
         parsed=parsed,
         carried=carried(columns),
-        tolerance=None if tolerance is None else literal(float(tolerance)),
+        tolerance=None if configured and tolerance is None else literal(tolerance),
         relative=literal(contract.failure.relative_tolerance) if contract.failure.relative_tolerance else None,
         levels=[{"edge": literal(edge), "usual": literal(size)} for edge, size in levels],
         usual=literal(last),

@@ -1,6 +1,6 @@
 """Cards: a chosen case with its facts in the reader's words, each beside what is typical.
 
-Which cases are chosen is decided elsewhere (`tasks.evaluation.worst`); how a card looks, in `reports`.
+Which cases are chosen is decided in `tasks.sampling.pick`; how a card looks, in `reports`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,7 +19,9 @@ from tasks.evaluation.task_type import WorstCase
 from tasks.sql import Sql, ident
 
 FACTS = 12
+# A value is called rare below this share, and if the most common one is so many times as common.
 RARE = 0.01
+FAR_FROM_COMMON = 20
 SAMPLE = 100_000
 
 
@@ -41,7 +43,7 @@ def cards(
     result = []
     for pick in chosen:
         row = rows[pick.case_id]
-        facts = [_fact(contract, column, row[column.name], ranges, shares) for column in shown if column.role != "key"]
+        facts = [_fact(contract, c, row[c.name], ranges, shares) for c in shown if _tells(c, ranges)]
         result.append(
             Case(
                 case_id=pick.case_id,
@@ -94,10 +96,12 @@ def _shares(
     for column in shown:
         values = sorted({str(r[column.name]) for r in rows.values() if r[column.name] is not None})
         if column.kind == "category" and values:
-            for value, share in engine.rows(
+            for value, share, largest in engine.rows(
                 "sampling/value_shares", {"values": values}, evaluation=evaluation, column=ident(column.name)
             ):
-                shares[column.name, value] = share
+                # Where every value is rare (names, numbers), that one is says nothing.
+                if share < min(RARE, largest / FAR_FROM_COMMON):
+                    shares[column.name, value] = share
     return shares
 
 
@@ -116,7 +120,7 @@ def _fact(
         unusual = (
             "higher than in 95 % of cases" if value > high else "lower than in 95 % of cases" if value < low else ""
         )
-    elif (share := shares.get((column.name, str(value)))) is not None and share < RARE:
+    elif (share := shares.get((column.name, str(value)))) is not None:
         unusual = f"rare: {100 * share:.2g} % of cases"
     return Fact(
         column=column.name,
@@ -128,6 +132,12 @@ def _fact(
         unusual=unusual,
         table=column.table,
     )
+
+
+def _tells(column: Column, ranges: Mapping[str, tuple[float, float]]) -> bool:
+    """A key is in the card's title already, and a constant is the same on every card."""
+    low, high = ranges.get(column.name, (0.0, 1.0))
+    return column.role != "key" and low < high
 
 
 def _selected(facts: list[Fact]) -> tuple[Fact, ...]:

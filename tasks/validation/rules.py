@@ -6,7 +6,7 @@ Which rules a contract implies is said in `tasks.validation.suites`; which ones 
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -145,16 +145,16 @@ def never_empty(table: Table, column: str, shown: tuple[str, ...], severity: Sev
 
 def unique(table: Table, columns: tuple[str, ...], severity: Severity, do: str) -> Rule:
     """The rule that no two rows agree in some columns; rows in which one of them is empty do not count."""
-    one = len(columns) == 1
-    return Rule(
-        table.name,
-        columns,
-        f"{columns[0]} is unique" if one else f"{' and '.join(columns)} are unique together",
-        severity,
-        do,
-        rows=Rows("repeated", table.name, columns, {"keys": [ident(column) for column in columns]}),
-        expectation="expect_column_values_to_be_unique" if one else "expect_compound_columns_to_be_unique",
-        kwargs={"column": columns[0]}
-        if one
-        else {"column_list": list(columns), "ignore_row_if": "any_value_is_missing"},
-    )
+    sentence = f"{columns[0]} is unique" if len(columns) == 1 else f"{' and '.join(columns)} are unique together"
+    rows = Rows("repeated", table.name, columns, {"keys": [ident(column) for column in columns]})
+    rule = Rule(table.name, columns, sentence, severity, do, rows)
+    if len(columns) > 1:
+        return replace(
+            rule,
+            expectation="expect_compound_columns_to_be_unique",
+            kwargs={"column_list": list(columns), "ignore_row_if": "any_value_is_missing"},
+        )
+    # Great Expectations writes the column into a condition of its own, which takes neither quotes nor line breaks.
+    if '"' in columns[0] or not columns[0].isprintable():
+        return rule
+    return replace(rule, expectation="expect_column_values_to_be_unique", kwargs={"column": columns[0]})

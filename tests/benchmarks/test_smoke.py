@@ -20,6 +20,6 @@ def test_a_run_on_twenty_thousand_rows_finds_the_planted_join_and_segment(tmp_pa
     (found,) = tmp_path.glob("runs/*/*/*/findings.parquet")
     findings = pl.read_parquet(found)
     joins = findings.filter(pl.col("kind") == "join.unmatched_key")
-    assert joins["predicate"].str.contains("99999-A", literal=True).any()
+    assert joins["why"].str.contains("99999-A", literal=True).any()
     segments = findings.filter(pl.col("family") == "segment")
     assert segments["predicate"].str.contains('"?x02"? *>').any()

@@ -92,7 +92,9 @@ def _contract_for() -> Callable[..., Contract]:
 def grade(engine: Engine, tmp_path: Path) -> Evaluate:
     """`grade("binary", {"score": [...], "truth": [...]}, threshold settings ...)` evaluates literal rows."""
 
-    def run(task: str, rows: Rows, score: str | None = None, target: str = "evaluation.parquet", **settings: Any) -> Result:
+    def run(
+        task: str, rows: Rows, score: str | None = None, target: str = "evaluation.parquet", **settings: Any
+    ) -> Result:
         """`score` is SQL for a score column that a frame cannot hold, like a map."""
         joined_frame(rows).write_parquet(tmp_path / "joined.parquet")
         derived = f", {score} AS score" if score else ""

@@ -53,7 +53,18 @@ def test_the_definition_of_a_failure_has_the_numbers_and_the_words_of_the_contra
         ([0, 1, None], 0, ["0", "1", None]),
         ([False, True, None], False, ["false", "true", None]),
     ],
-    ids=["bool", "integer", "double", "digits", "text bool", "text", "number 2", "double 2", "0 is positive", "false is positive"],
+    ids=[
+        "bool",
+        "integer",
+        "double",
+        "digits",
+        "text bool",
+        "text",
+        "number 2",
+        "double 2",
+        "0 is positive",
+        "false is positive",
+    ],
 )
 def test_labels_of_any_type_name_the_classes(grade, truth, positive, names):
     result = grade("binary", {"score": [0.9, 0.1, 0.5], "truth": truth}, labels={"positive": positive})
@@ -113,7 +124,9 @@ class TestMaturity:
     START = datetime(2025, 1, 1)
 
     def days(self, *numbers):
-        return pl.Series([None if n is None else self.START + timedelta(days=n) for n in numbers], dtype=pl.Datetime("us"))
+        return pl.Series(
+            [None if n is None else self.START + timedelta(days=n) for n in numbers], dtype=pl.Datetime("us")
+        )
 
     def test_a_young_negative_is_immature_and_a_young_positive_counts(self, grade):
         result = grade(
@@ -187,7 +200,18 @@ class TestScoresThatAreNoProbabilities:
 
 
 def test_columns_are_carried_whatever_they_are_called(grade):
-    names = ["score", "label", "prediction", 'a "quoted" name', "größe; DROP TABLE x", "<b>", "residual", "rows", "kind", "bin"]
+    names = [
+        "score",
+        "label",
+        "prediction",
+        'a "quoted" name',
+        "größe; DROP TABLE x",
+        "<b>",
+        "residual",
+        "rows",
+        "kind",
+        "bin",
+    ]
     rows = {name: [0.2, 0.7] for name in names} | {"truth": [True, True]}
     result = grade("binary", rows)
     assert result.table.columns[:7] == [

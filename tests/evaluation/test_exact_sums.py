@@ -35,7 +35,9 @@ def test_every_sum_is_exact_in_any_order(grade, weights):
     table = grade("binary", rows, predictions={"weight": "w"}).table
     loss, stored = table["error__loss"].to_numpy(), table["case__weight"].to_numpy()
     for values in (loss, stored, stored * loss, stored * stored):
-        assert all(Fraction(v) == Fraction(w) * Fraction(x) for v, w, x in zip(stored * loss, stored, loss, strict=True))
+        assert all(
+            Fraction(v) == Fraction(w) * Fraction(x) for v, w, x in zip(stored * loss, stored, loss, strict=True)
+        )
         total = exact(values)
         for _ in range(5):
             assert Fraction(float(np.add.accumulate(rng.permutation(values))[-1])) == total

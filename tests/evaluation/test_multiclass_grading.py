@@ -89,7 +89,9 @@ def test_hard_labels(grade):
 
 def test_margins_have_a_loss_of_0_or_1(grade):
     result = grade(
-        "multiclass", {"truth": ["a", "b"], "a": [3.2, 1.0], "b": [-1.0, 0.5]}, predictions={"score": {"a": "a", "b": "b"}}
+        "multiclass",
+        {"truth": ["a", "b"], "a": [3.2, 1.0], "b": [-1.0, 0.5]},
+        predictions={"score": {"a": "a", "b": "b"}},
     )
     assert result.column("error__loss") == [0.0, 1.0]
     assert "not probabilities" in result.evaluated.loss

@@ -80,7 +80,11 @@ def test_predictions_may_be_ranks(grade):
 
 def test_without_an_entity_the_items_of_a_query_stay_together(grade):
     rng = np.random.default_rng(3)
-    rows = {"case__query": [f"q{i // 5}" for i in range(200)], "score": rng.random(200), "truth": rng.integers(0, 2, 200)}
+    rows = {
+        "case__query": [f"q{i // 5}" for i in range(200)],
+        "score": rng.random(200),
+        "truth": rng.integers(0, 2, 200),
+    }
     table = grade("ranking", rows).table
     assert table["case__entity"].to_list() == table["case__query"].to_list()
     assert table.group_by("case__query").agg(pl.col("split__half").n_unique())["split__half"].max() == 1

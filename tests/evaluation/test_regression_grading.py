@@ -64,7 +64,9 @@ def test_residuals_are_scaled_by_what_is_usual_at_their_level(grade):
     residual = rng.normal(size=5000) * (1 + level * 10)
     result = grade("regression", {"score": level, "truth": level - residual})
     table = result.table.with_columns(pl.col("prediction__value").alias("level"))
-    medians = table.group_by("level").agg(pl.col("error__scaled").median(), pl.col("error__loss").median()).sort("level")
+    medians = (
+        table.group_by("level").agg(pl.col("error__scaled").median(), pl.col("error__loss").median()).sort("level")
+    )
     assert medians["error__scaled"].to_list() == pytest.approx([1.0] * 10)
     assert medians["error__loss"][9] > 50 * medians["error__loss"][0]
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from reports.ranking import counts, first_lines, in_order, is_silent_fault, telling
+from reports.ranking import counts, first_lines, in_order, is_fault, is_silent_fault, telling
 
 
 def test_data_problems_come_before_model_findings_whatever_their_size(found):
@@ -17,10 +17,23 @@ def test_at_most_three_of_five_lines_are_about_data_while_there_is_more_to_say(f
     assert [f.finding_id for f in first_lines(data)] == [f"data-{i}" for i in range(5)]
 
 
-def test_a_fault_without_effect_is_told_last_and_never_lost(found):
+def test_a_fault_that_does_no_harm_comes_after_those_that_do_and_before_the_model(found):
     assert is_silent_fault(found["airports"])
-    assert first_lines([found["airports"], found["evening"]]) == [found["evening"], found["airports"]]
+    given = [found["airports"], found["evening"], found["planes"]]
+    assert first_lines(given) == [found["planes"], found["airports"], found["evening"]]
     assert found["airports"] in telling(found.values())
+
+
+def test_a_part_of_a_larger_fault_or_an_unlabelled_one_has_no_line_of_its_own(found):
+    silent = found["airports"]
+    nothing_analysed = replace(silent, measure=replace(silent.measure, analysed=0))
+    assert first_lines([replace(silent, part_of="larger"), nothing_analysed]) == []
+
+
+def test_a_mere_suspicion_about_data_ranks_among_the_segments(found):
+    suspicion = replace(found["planes"], proposal=replace(found["planes"].proposal, strength="candidate"))
+    assert not is_fault(suspicion)
+    assert first_lines([suspicion, found["evening"]]) == [found["evening"], suspicion]
 
 
 def test_shadows_and_what_is_unsure_do_not_count(found):

@@ -13,6 +13,7 @@ from reports.words import (
     both_of_100,
     chance,
     count,
+    estimate,
     listing,
     number,
     numbers_between,
@@ -67,7 +68,7 @@ def test_rates_are_told_of_100(share, text):
     [(0.0, "0%"), (0.00005, "<0.01%"), (0.5, "50%"), (0.9971, "99.7%"), (0.9999, ">99%"), (1.0, "100%")],
 )
 def test_percentages_never_round_to_nothing_or_everything(share, text):
-    assert percent(share) == text
+    assert percent(share) == text.replace("%", "\N{NO-BREAK SPACE}%")
 
 
 @pytest.mark.parametrize(
@@ -95,7 +96,8 @@ def test_rates_that_differ_by_a_hundredth_never_look_alike(here, elsewhere):
         (0.2101, 0.19, 0.23, ("21", "19–23")),
         (0.12406, 0.1229, 0.1252, ("12.4", "12.3–12.5")),
         (0.12406, 0.1238, 0.1243, ("12.41", "12.38–12.43")),
-        (0.004, 0.001, 0.012, ("0.40", "0.10–1.20")),
+        (0.004, 0.001, 0.012, ("0.4", "0.1–1.2")),
+        (-0.0005, -0.0129, 0.0119, ("−0.1", "−1.3 to 1.2")),
         (0.03, 0.0156, 0.0517, ("3.0", "1.6–5.2")),
         (0.0, 0.0, 0.00001, ("0.000", "0.000–0.001")),
         (0.3, None, None, ("30", "")),
@@ -129,6 +131,10 @@ def test_intervals():
 )
 def test_plain_numbers_have_three_digits_and_no_exponent(value, text):
     assert number(value) == text
+
+
+def test_estimates_are_whole_unless_small():
+    assert (estimate(-95.5), estimate(64.82), estimate(7.64), estimate(0.0)) == ("−96", "65", "7.6", "0")
 
 
 def test_chance():

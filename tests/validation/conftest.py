@@ -50,19 +50,17 @@ def as_table(tmp_path: Path) -> Callable[..., Table]:
 
 
 @pytest.fixture
-def validate(
-    tmp_path: Path, as_table: Callable[..., Table]
-) -> Callable[..., tuple[Validation, dict[str, object], dict[str, Table]]]:
+def validate(tmp_path: Path, as_table: Callable[..., Table]) -> Callable[..., tuple[Validation, dict[str, object]]]:
     """Validate literal tables against a contract written as in errata.yaml."""
 
-    def run(contract: dict[str, Any], **tables: Rows) -> tuple[Validation, dict[str, object], dict[str, Table]]:
+    def run(contract: dict[str, Any], **tables: Rows) -> tuple[Validation, dict[str, object]]:
         parsed = Contract.model_validate(contract)
         made = {name: as_table(parsed, name, rows) for name, rows in tables.items()}
         work = tmp_path / "work"
         work.mkdir(exist_ok=True)
         validation, raw = validate_tables(parsed, made, tmp_path, work)
         assert not list(work.glob("*.duckdb*")), "the database of views is left behind"
-        return validation, raw, made
+        return validation, raw
 
     return run
 

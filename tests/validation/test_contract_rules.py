@@ -25,7 +25,7 @@ def changed(contract: dict[str, Any], **parts: Any) -> dict[str, Any]:
 
 
 def test_clean_tables_keep_every_rule(validate, broken) -> None:
-    validation, raw, _ = validate(BINARY, predictions=PREDICTIONS, labels=LABELS)
+    validation, raw = validate(BINARY, predictions=PREDICTIONS, labels=LABELS)
     assert broken(validation) == {}
     assert [(check.source, check.rule) for check in validation.checks] == [
         ("predictions", "there is at least one row"),
@@ -72,7 +72,7 @@ KEYS = {
 
 @pytest.mark.parametrize(("tables", "expected"), KEYS.values(), ids=KEYS)
 def test_keys(validate, broken, tables, expected) -> None:
-    validation, *_ = validate(BINARY, **{"predictions": PREDICTIONS, "labels": LABELS} | tables)
+    validation, _ = validate(BINARY, **{"predictions": PREDICTIONS, "labels": LABELS} | tables)
     assert broken(validation) == expected
 
 
@@ -103,13 +103,13 @@ SCORES = {
 @pytest.mark.parametrize(("values", "expected"), SCORES.values(), ids=SCORES)
 def test_binary_scores(validate, broken, values, expected) -> None:
     labels = (LABELLED, "('F1', FALSE), ('F2', TRUE)")
-    validation, *_ = validate(BINARY, predictions=(SCORED, values), labels=labels)
+    validation, _ = validate(BINARY, predictions=(SCORED, values), labels=labels)
     assert broken(validation) == expected
 
 
 def test_scores_that_are_text_are_read_as_numbers(validate, broken) -> None:
     predictions = ("id VARCHAR, p VARCHAR", "('F1', '0.2'), ('F2', 'high'), ('F3', '')")
-    validation, *_ = validate(BINARY, predictions=predictions, labels=LABELS)
+    validation, _ = validate(BINARY, predictions=predictions, labels=LABELS)
     assert broken(validation) == {("predictions", "p is a finite number"): ("warning", 2, ("F2", "F3"))}
 
 
@@ -151,21 +151,19 @@ BINARY_LABELS = {
 
 @pytest.mark.parametrize(("parts", "labels", "expected"), BINARY_LABELS.values(), ids=BINARY_LABELS)
 def test_binary_labels(validate, broken, parts, labels, expected) -> None:
-    validation, *_ = validate(changed(BINARY, **parts), predictions=PREDICTIONS, labels=labels)
+    validation, _ = validate(changed(BINARY, **parts), predictions=PREDICTIONS, labels=labels)
     assert broken(validation) == expected
 
 
 def test_the_values_found_instead_of_the_positive_class_are_told(validate, only) -> None:
     labels = ("id VARCHAR, late VARCHAR", "('F1', 'yes'), ('F2', 'no')")
-    validation, *_ = validate(
-        changed(BINARY, labels={"positive": "Yes"}), predictions=PREDICTIONS, labels=labels
-    )
+    validation, _ = validate(changed(BINARY, labels={"positive": "Yes"}), predictions=PREDICTIONS, labels=labels)
     assert only(validation, "late is 'Yes'").observed == "found no, yes"
 
 
 def test_labels_that_match_nothing_are_shown_beside_the_predictions_keys(validate, broken, only) -> None:
     labels = (LABELLED, "('00001', FALSE), ('00002', TRUE)")
-    validation, *_ = validate(BINARY, predictions=PREDICTIONS, labels=labels)
+    validation, _ = validate(BINARY, predictions=PREDICTIONS, labels=labels)
     assert broken(validation) == {
         ("labels", "every label belongs to a prediction"): ("warning", 2, ("00001", "00002")),
         ("labels", "at least one prediction has a label"): ("critical", None, ()),
@@ -174,7 +172,7 @@ def test_labels_that_match_nothing_are_shown_beside_the_predictions_keys(validat
 
 
 def test_labels_that_are_all_empty_count_as_none(validate, only) -> None:
-    validation, *_ = validate(
+    validation, _ = validate(
         BINARY, predictions=PREDICTIONS, labels=("id VARCHAR, late VARCHAR", "('F1', NULL), ('F2', ' ')")
     )
     assert only(validation, "at least one prediction").outcome == "failed"
@@ -183,7 +181,7 @@ def test_labels_that_are_all_empty_count_as_none(validate, only) -> None:
 def test_hard_labels(validate, broken) -> None:
     contract = changed(BINARY, predictions={"score": None, "prediction": "verdict"})
     predictions = ("id VARCHAR, verdict VARCHAR", "('F1', 'true'), ('F2', NULL), ('F3', 'perhaps')")
-    validation, *_ = validate(contract, predictions=predictions, labels=LABELS)
+    validation, _ = validate(contract, predictions=predictions, labels=LABELS)
     assert broken(validation) == {
         ("predictions", "verdict is never empty"): ("warning", 1, ("F2",)),
         ("predictions", "verdict is true or false, 1 or 0"): ("critical", 1, ("F3",)),
@@ -215,14 +213,15 @@ PROBABILITIES = {
 
 @pytest.mark.parametrize(("values", "expected"), PROBABILITIES.values(), ids=PROBABILITIES)
 def test_multiclass_probabilities_in_wide_columns(validate, broken, values, expected) -> None:
-    validation, *_ = validate(MULTICLASS, predictions=(WIDE, values), labels=ANIMALS)
+    validation, _ = validate(MULTICLASS, predictions=(WIDE, values), labels=ANIMALS)
     assert broken(validation) == expected
 
 
 NESTED = {
     "struct": (
         "STRUCT(cat DOUBLE, dog DOUBLE)",
-        "('F1', {'cat': 0.25, 'dog': 0.75}), ('F2', {'cat': 0.5, 'dog': 0.1}), ('F3', {'cat': 1.5, 'dog': -0.5}), ('F4', NULL)",
+        "('F1', {'cat': 0.25, 'dog': 0.75}), ('F2', {'cat': 0.5, 'dog': 0.1}), "
+        "('F3', {'cat': 1.5, 'dog': -0.5}), ('F4', NULL)",
     ),
     "map": (
         "MAP(VARCHAR, DOUBLE)",
@@ -236,7 +235,7 @@ NESTED = {
 def test_multiclass_probabilities_in_one_column(validate, broken, only, kind, values) -> None:
     contract = changed(MULTICLASS, predictions={"score": "scores"})
     labels = ("id VARCHAR, kind VARCHAR", "('F1', 'cat'), ('F2', 'fox'), ('F3', 'owl')")
-    validation, *_ = validate(contract, predictions=(f"id VARCHAR, scores {kind}", values), labels=labels)
+    validation, _ = validate(contract, predictions=(f"id VARCHAR, scores {kind}", values), labels=labels)
     assert broken(validation) == {
         ("predictions", "scores is a finite number"): ("warning", 1, ("F4",)),
         ("predictions", "scores lies between 0 and 1"): ("warning", 1, ("F3",)),
@@ -250,7 +249,7 @@ def test_regression_wants_finite_numbers_on_both_sides(validate, broken) -> None
     contract = changed(BINARY, task="regression", labels={"label": "minutes"})
     predictions = (SCORED, "('F1', 20), ('F2', 'nan'), ('F3', -5)")
     labels = ("id VARCHAR, minutes DOUBLE", "('F1', NULL), ('F2', 3), ('F3', 'inf')")
-    validation, *_ = validate(contract, predictions=predictions, labels=labels)
+    validation, _ = validate(contract, predictions=predictions, labels=labels)
     assert broken(validation) == {
         ("predictions", "p is a finite number"): ("warning", 1, ("F2",)),
         ("labels", "minutes is a finite number where it is given"): ("warning", 1, ("F3",)),
@@ -261,7 +260,7 @@ def test_ranking_wants_a_query_for_every_item(validate, broken) -> None:
     contract = changed(BINARY, task="ranking", predictions={"query": "query"}, labels={"label": "relevance"})
     predictions = ("id VARCHAR, query VARCHAR, p DOUBLE", "('F1', 'a', 9), ('F2', 'a', 'inf'), ('F3', NULL, -7)")
     labels = ("id VARCHAR, relevance INTEGER", "('F1', 2), ('F2', -1), ('F3', NULL)")
-    validation, *_ = validate(contract, predictions=predictions, labels=labels)
+    validation, _ = validate(contract, predictions=predictions, labels=labels)
     assert broken(validation) == {
         ("predictions", "query is never empty"): ("warning", 1, ("F3",)),
         ("predictions", "p is a finite number"): ("warning", 1, ("F2",)),
@@ -270,9 +269,15 @@ def test_ranking_wants_a_query_for_every_item(validate, broken) -> None:
 
 def test_keys_of_several_columns(validate, broken) -> None:
     contract = changed(BINARY, predictions={"key": ["day", "leg"]}, labels={"key": ["day", "leg"]})
-    predictions = ("day DATE, leg INTEGER, p DOUBLE", "('2013-01-01', 1, 0.2), ('2013-01-01', 2, 0.2), ('2013-01-01', 2, 1)")
-    labels = ("day DATE, leg INTEGER, late BOOLEAN", "('2013-01-01', 1, TRUE), ('2013-01-02', 1, TRUE), ('2013-01-02', NULL, TRUE)")
-    validation, *_ = validate(contract, predictions=predictions, labels=labels)
+    predictions = (
+        "day DATE, leg INTEGER, p DOUBLE",
+        "('2013-01-01', 1, 0.2), ('2013-01-01', 2, 0.2), ('2013-01-01', 2, 1)",
+    )
+    labels = (
+        "day DATE, leg INTEGER, late BOOLEAN",
+        "('2013-01-01', 1, TRUE), ('2013-01-02', 1, TRUE), ('2013-01-02', NULL, TRUE)",
+    )
+    validation, _ = validate(contract, predictions=predictions, labels=labels)
     assert broken(validation) == {
         ("predictions", "day and leg are unique together"): ("critical", 2, ("day=2013-01-01, leg=2",)),
         ("labels", "leg is never empty"): ("warning", 1, ("day=2013-01-02, leg=(missing)",)),
@@ -283,7 +288,7 @@ def test_keys_of_several_columns(validate, broken) -> None:
 def test_weights_are_finite_and_not_negative(validate, broken) -> None:
     contract = changed(BINARY, predictions={"weight": "w"})
     predictions = (f"{SCORED}, w DOUBLE", "('F1', 0.2, 0), ('F2', 0.9, -1), ('F3', 0.5, NULL), ('F4', 0.5, 'inf')")
-    validation, *_ = validate(contract, predictions=predictions, labels=LABELS)
+    validation, _ = validate(contract, predictions=predictions, labels=LABELS)
     assert broken(validation) == {
         ("predictions", "w is a finite number"): ("critical", 2, ("F3", "F4")),
         ("predictions", "w is never negative"): ("critical", 1, ("F2",)),
@@ -292,11 +297,11 @@ def test_weights_are_finite_and_not_negative(validate, broken) -> None:
 
 def test_the_time_is_a_time_and_there(validate, broken, only) -> None:
     contract = changed(BINARY, time="at")
-    times = (f"{SCORED}, \"at\" TIMESTAMPTZ", "('F1', 0.2, '2013-01-01 05:00:00+00'), ('F2', 0.9, NULL)")
-    validation, *_ = validate(contract, predictions=times, labels=(LABELLED, "('F1', TRUE)"))
+    times = (f'{SCORED}, "at" TIMESTAMPTZ', "('F1', 0.2, '2013-01-01 05:00:00+00'), ('F2', 0.9, NULL)")
+    validation, _ = validate(contract, predictions=times, labels=(LABELLED, "('F1', TRUE)"))
     assert broken(validation) == {("predictions", "at is never empty"): ("warning", 1, ("F2",))}
-    text = (f"{SCORED}, \"at\" VARCHAR", "('F1', 0.2, '2013-01-01 05:00'), ('F2', 0.9, '2013-01-01 06:00')")
-    validation, *_ = validate(contract, predictions=text, labels=(LABELLED, "('F1', TRUE)"))
+    text = (f'{SCORED}, "at" VARCHAR', "('F1', 0.2, '2013-01-01 05:00'), ('F2', 0.9, '2013-01-01 06:00')")
+    validation, _ = validate(contract, predictions=text, labels=(LABELLED, "('F1', TRUE)"))
     assert broken(validation) == {("predictions", "at is a time"): ("critical", None, ())}
     assert only(validation, "at is a time").observed == "found VARCHAR"
 
@@ -307,7 +312,7 @@ FLOWN = ("id VARCHAR, p DOUBLE, tail VARCHAR", "('F1', 0.2, 'N1'), ('F2', 0.9, '
 
 def test_right_keys_are_unique_and_there(validate, broken) -> None:
     planes = ("tailnum VARCHAR, seats INTEGER", "('N1', 2), ('N1', 3), ('N2', 4), (NULL, 5), (NULL, 6)")
-    validation, *_ = validate(changed(BINARY, features=[PLANES]), predictions=FLOWN, labels=LABELS, planes=planes)
+    validation, _ = validate(changed(BINARY, features=[PLANES]), predictions=FLOWN, labels=LABELS, planes=planes)
     assert broken(validation) == {
         ("planes", "tailnum is never empty"): ("warning", 2, ("(missing)",)),
         ("planes", "tailnum is unique"): ("warning", 2, ("N1",)),
@@ -317,19 +322,20 @@ def test_right_keys_are_unique_and_there(validate, broken) -> None:
 def test_one_to_one_also_wants_unique_left_keys(validate, broken) -> None:
     contract = changed(BINARY, features=[{**PLANES, "expect": "one_to_one"}])
     planes = ("tailnum VARCHAR, seats INTEGER", "('N1', 2), ('N2', 4)")
-    validation, *_ = validate(contract, predictions=FLOWN, labels=LABELS, planes=planes)
+    validation, _ = validate(contract, predictions=FLOWN, labels=LABELS, planes=planes)
     assert broken(validation) == {("predictions", "tail is unique"): ("warning", 2, ("N1",))}
 
 
 def test_dated_rows_are_unique_per_key_and_date(validate, broken) -> None:
     contract = changed(BINARY, time="at", features=[{**PLANES, "valid_from": "since"}])
-    predictions = (f"{FLOWN[0]}, \"at\" TIMESTAMP", "('F1', 0.2, 'N1', '2013-01-05'), ('F2', 0.2, 'N1', '2013-01-05')")
+    predictions = (f'{FLOWN[0]}, "at" TIMESTAMP', "('F1', 0.2, 'N1', '2013-01-05'), ('F2', 0.2, 'N1', '2013-01-05')")
     planes = (
         "tailnum VARCHAR, since DATE, seats INTEGER",
-        "('N1', '2013-01-01', 2), ('N1', '2013-01-02', 3), ('N2', '2013-01-01', 2), ('N2', '2013-01-01', 2), ('N3', NULL, 1)",
+        "('N1', '2013-01-01', 2), ('N1', '2013-01-02', 3), ('N2', '2013-01-01', 2), ('N2', '2013-01-01', 2), "
+        "('N3', NULL, 1)",
     )
     labels = (LABELLED, "('F1', TRUE), ('F2', TRUE)")
-    validation, *_ = validate(contract, predictions=predictions, labels=labels, planes=planes)
+    validation, _ = validate(contract, predictions=predictions, labels=labels, planes=planes)
     assert broken(validation) == {
         ("planes", "since is never empty"): ("warning", 1, ("tailnum=N3, since=(missing)",)),
         ("planes", "tailnum and since are unique together"): ("warning", 2, ("tailnum=N2, since=2013-01-01",)),
@@ -339,9 +345,9 @@ def test_dated_rows_are_unique_per_key_and_date(validate, broken) -> None:
 def test_empty_tables(validate, only, broken) -> None:
     contract = changed(BINARY, features=[PLANES])
     planes = ("tailnum VARCHAR, seats INTEGER", "")
-    validation, *_ = validate(contract, predictions=FLOWN, labels=LABELS, planes=planes)
+    validation, _ = validate(contract, predictions=FLOWN, labels=LABELS, planes=planes)
     assert broken(validation) == {("planes", "there is at least one row"): ("warning", None, ())}
-    validation, *_ = validate(BINARY, predictions=(SCORED, ""), labels=LABELS)
+    validation, _ = validate(BINARY, predictions=(SCORED, ""), labels=LABELS)
     failed = {check.rule for check in validation.checks if check.outcome == "failed" and check.severity == "critical"}
     assert failed == {
         "there is at least one row",
@@ -353,7 +359,7 @@ def test_empty_tables(validate, only, broken) -> None:
 def test_a_missing_column_is_named_with_the_nearest_one(validate, only) -> None:
     predictions = ("id VARCHAR, p_lat DOUBLE", "('F1', 0.2), ('F2', 0.9)")
     contract = changed(BINARY, predictions={"score": "p_late"})
-    validation, *_ = validate(contract, predictions=predictions, labels=LABELS)
+    validation, _ = validate(contract, predictions=predictions, labels=LABELS)
     check = only(validation, "the columns the contract names are there: id, p_late")
     assert (check.outcome, check.severity) == ("failed", "critical")
     assert check.observed == "missing: 'p_late' (did you mean 'p_lat'?)"
@@ -361,7 +367,7 @@ def test_a_missing_column_is_named_with_the_nearest_one(validate, only) -> None:
 
 
 def test_only_what_could_be_read_is_checked(validate) -> None:
-    validation, raw, _ = validate(BINARY, labels=LABELS)
+    validation, raw = validate(BINARY, labels=LABELS)
     assert {check.source for check in validation.checks} == {"labels"}
     assert not [check for check in validation.checks if "prediction" in check.rule]
     assert list(raw) == ["contract-labels"]
@@ -369,5 +375,5 @@ def test_only_what_could_be_read_is_checked(validate) -> None:
 
 def test_keys_that_cannot_be_compared_are_left_to_the_join(validate) -> None:
     labels = ("id TIMESTAMP, late BOOLEAN", "('2013-01-01', TRUE)")
-    validation, *_ = validate(BINARY, predictions=PREDICTIONS, labels=labels)
+    validation, _ = validate(BINARY, predictions=PREDICTIONS, labels=labels)
     assert not [check for check in validation.checks if check.outcome != "passed"]

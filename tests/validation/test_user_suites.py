@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from tasks.validation.gx import quiet
+
 CONTRACT: dict[str, Any] = {
     "model": "m",
     "task": "binary",
@@ -18,8 +20,9 @@ TABLES = {
     "predictions": ("id VARCHAR, p DOUBLE", "('F1', 0.2), ('F2', 0.9)"),
     "labels": ("id VARCHAR, late BOOLEAN", "('F1', FALSE), ('F2', TRUE)"),
     "weather": (
-        "id VARCHAR, wind DOUBLE, code VARCHAR, at TIMESTAMPTZ".replace("at ", '"at" '),
-        "('F1', 12, 'EWR', '2013-01-01 00:00:00+00'), ('F2', 1048, 'jfk', '2013-02-01 00:00:00+00'), ('F3', NULL, NULL, NULL)",
+        'id VARCHAR, wind DOUBLE, code VARCHAR, "at" TIMESTAMPTZ',
+        "('F1', 12, 'EWR', '2013-01-01 00:00:00+00'), ('F2', 1048, 'jfk', '2013-02-01 00:00:00+00'), "
+        "('F3', NULL, NULL, NULL)",
     ),
 }
 
@@ -54,11 +57,9 @@ def wind(maximum: float, **more: Any) -> dict[str, Any]:
 
 def test_a_suite_is_about_the_table_its_file_is_named_after(validate, suite) -> None:
     suite("weather.json", wind(100))
-    validation, raw, _ = validate(CONTRACT, **TABLES)
+    validation, raw = validate(CONTRACT, **TABLES)
     words = "wind values must be less than or equal to 100.0"
-    assert own(validation) == [
-        ("weather.json", "weather", words, "failed", "warning", "1 of 3 rows (33.3 %) break it")
-    ]
+    assert own(validation) == [("weather.json", "weather", words, "failed", "warning", "1 of 3 rows (33.3 %) break it")]
     check = validation.checks[-1]
     assert (check.failing_rows, check.keys, check.where) == (1, ("F2",), "weather.parquet: wind")
     assert "own-weather" in raw
@@ -66,7 +67,7 @@ def test_a_suite_is_about_the_table_its_file_is_named_after(validate, suite) -> 
 
 def test_or_the_table_its_meta_names(validate, suite) -> None:
     suite("storms.json", wind(2000, description="no storm is that strong"), meta={"errata": {"table": "weather"}})
-    validation, *_ = validate(CONTRACT, **TABLES)
+    validation, _ = validate(CONTRACT, **TABLES)
     assert own(validation) == [
         ("storms.json", "weather", "no storm is that strong", "passed", "warning", "true, looking at 3 rows")
     ]
@@ -74,7 +75,7 @@ def test_or_the_table_its_meta_names(validate, suite) -> None:
 
 def test_an_expectation_without_a_severity_is_critical(validate, suite) -> None:
     suite("weather.json", {"type": "expect_column_values_to_not_be_null", "kwargs": {"column": "wind"}})
-    validation, *_ = validate(CONTRACT, **TABLES)
+    validation, _ = validate(CONTRACT, **TABLES)
     assert own(validation)[0][3:5] == ("failed", "critical")
     assert validation.checks[-1].keys == ("F3",)
 
@@ -86,7 +87,7 @@ def test_regular_expressions_are_translated(validate, suite) -> None:
         {"type": "expect_column_values_to_not_match_regex", "kwargs": {"column": "code", "regex": "^E:?"}},
         {"type": "expect_column_values_to_match_regex", "kwargs": {"column": "code", "regex": "(?<=x)y"}},
     )
-    validation, *_ = validate(CONTRACT, **TABLES)
+    validation, _ = validate(CONTRACT, **TABLES)
     rules = [check for check in validation.checks if check.suite == "weather.json"]
     assert [(check.rule, check.outcome, check.keys) for check in rules] == [
         ("code matches the regular expression ^[A-Z]{3}$", "failed", ("F2",)),
@@ -99,7 +100,7 @@ def test_regular_expressions_are_translated(validate, suite) -> None:
 def test_queries_of_their_own(validate, suite) -> None:
     query = "SELECT * FROM {batch} WHERE wind > 100 ORDER BY wind; "
     suite("weather.json", {"type": "unexpected_rows_expectation", "kwargs": {"unexpected_rows_query": query}})
-    validation, *_ = validate(CONTRACT, **TABLES)
+    validation, _ = validate(CONTRACT, **TABLES)
     words = "this query returns no rows: SELECT * FROM {batch} WHERE wind > 100 ORDER BY wind"
     assert own(validation) == [
         ("weather.json", "weather", words, "failed", "critical", "1 of 3 rows (33.3 %) break it")
@@ -109,13 +110,13 @@ def test_queries_of_their_own(validate, suite) -> None:
 def test_times_with_a_zone_are_seen_in_utc(validate, suite) -> None:
     bounds = {"column": "at", "max_value": "2013-01-31"}
     suite("weather.json", {"type": "expect_column_max_to_be_between", "kwargs": bounds, "severity": "info"})
-    validation, *_ = validate(CONTRACT, **TABLES)
-    assert own(validation)[0][3:] == ("failed", "info", "found 2013-02-01T00:00:00")
+    validation, _ = validate(CONTRACT, **TABLES)
+    assert own(validation)[0][3:] == ("failed", "info", "found 2013-02-01")
 
 
 def test_mostly_leaves_room(validate, suite) -> None:
     suite("weather.json", {**wind(100), "kwargs": {"column": "wind", "max_value": 100, "mostly": 0.5}})
-    validation, *_ = validate(CONTRACT, **TABLES)
+    validation, _ = validate(CONTRACT, **TABLES)
     assert own(validation)[0][3:] == ("passed", "warning", "1 of 3 rows (33.3 %) break it, no more than allowed")
 
 
@@ -135,7 +136,10 @@ UNUSABLE = {
         "a regular expression with mostly or row_condition is not supported on DuckDB; "
         "write it as unexpected_rows_expectation with a query",
     ),
-    "a parameter": (wind({"$PARAMETER": "x"}), "it needs a parameter ($PARAMETER), and there is nothing to give it one"),
+    "a parameter": (
+        wind({"$PARAMETER": "x"}),
+        "it needs a parameter ($PARAMETER), and there is nothing to give it one",
+    ),
     "no type": ({"kwargs": {}}, "it has no type"),
     "a name nobody knows": ({"type": "expect_peace", "kwargs": {}}, "expect_peace not found"),
     "a column that is not there": (
@@ -148,7 +152,7 @@ UNUSABLE = {
 @pytest.mark.parametrize(("expectation", "reason"), UNUSABLE.values(), ids=UNUSABLE)
 def test_what_cannot_run_says_why(validate, suite, expectation, reason) -> None:
     suite("weather.json", {**expectation, "severity": "warning"}, wind(2000))
-    validation, *_ = validate(CONTRACT, **TABLES)
+    validation, _ = validate(CONTRACT, **TABLES)
     found = sorted((row[3], row[4], row[5]) for row in own(validation))
     assert found == [("could_not_run", "warning", reason), ("passed", "warning", "true, looking at 3 rows")]
 
@@ -171,24 +175,22 @@ FILES = {
 @pytest.mark.parametrize(("name", "content", "reason"), FILES.values(), ids=FILES)
 def test_a_file_that_cannot_be_read_is_critical(validate, suite, tmp_path, name, content, reason) -> None:
     (tmp_path / "expectations" / name).write_text(content)
-    validation, *_ = validate(CONTRACT, **TABLES)
+    validation, _ = validate(CONTRACT, **TABLES)
     assert own(validation) == [(name, name, "the suite can be read", "could_not_run", "critical", reason)]
 
 
 def test_a_folder_without_suites_is_critical(validate, tmp_path) -> None:
-    validation, *_ = validate(CONTRACT, **TABLES)
+    validation, _ = validate(CONTRACT, **TABLES)
     assert own(validation)[0][3:] == ("could_not_run", "critical", "the folder does not exist")
     (tmp_path / "expectations").mkdir()
-    validation, *_ = validate(CONTRACT, **TABLES)
+    validation, _ = validate(CONTRACT, **TABLES)
     assert own(validation)[0][3:] == ("could_not_run", "critical", "there is no *.json file in the folder")
 
 
 def test_a_suite_written_by_great_expectations_itself(validate, suite, tmp_path) -> None:
-    from tasks.validation.gx import quiet
-
     with quiet():
-        import great_expectations as gx
-        import great_expectations.expectations as gxe
+        import great_expectations as gx  # noqa: PLC0415
+        import great_expectations.expectations as gxe  # noqa: PLC0415
 
         written = gx.ExpectationSuite(
             name="weather",
@@ -201,7 +203,7 @@ def test_a_suite_written_by_great_expectations_itself(validate, suite, tmp_path)
             ],
         ).to_json_dict()
     (tmp_path / "expectations" / "weather.json").write_text(json.dumps(written))
-    validation, *_ = validate(CONTRACT, **TABLES)
+    validation, _ = validate(CONTRACT, **TABLES)
     rules = [check for check in validation.checks if check.suite == "weather.json"]
     assert [(check.outcome, check.severity, check.failing_rows, check.keys) for check in rules] == [
         ("failed", "info", 1, ("F2",)),

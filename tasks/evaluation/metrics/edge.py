@@ -27,12 +27,13 @@ def significant(value: float, digits: int = 10) -> float:
 
 
 def metric(title: Title, n: int, value: float, interval: tuple[float, float] | None, note: str = "") -> Metric:
-    """A finished metric; a value or an end that is not finite is not shown."""
+    """A finished metric; a value or an end that is not finite is not shown, and a missing interval says why."""
     if not isfinite(value):
         return without_value(title, n, note or "not a finite number")
     shown = significant(value)
     if interval is None or not all(map(isfinite, interval)):
-        return Metric(title.name, title.words, shown, None, None, n, title.unit, title.better, note)
+        why = note or "no interval: too few cases to tell how much it varies"
+        return Metric(title.name, title.words, shown, None, None, n, title.unit, title.better, why)
     low, high = min(significant(interval[0], 6), shown), max(significant(interval[1], 6), shown)
     return Metric(title.name, title.words, shown, low, high, n, title.unit, title.better, note)
 

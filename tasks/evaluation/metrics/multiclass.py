@@ -1,6 +1,6 @@
 """The metrics of a multiclass task: accuracy, macro F1, log loss, and the separation of each class from the rest."""
 
-from math import sqrt
+from statistics import fmean
 
 from tasks.contracts.analysis import Metric
 from tasks.contracts.config import Contract
@@ -8,10 +8,9 @@ from tasks.engine import Engine
 from tasks.evaluation.class_scores import class_scores
 from tasks.evaluation.metrics.confusion import Confusion, confusion_table, confusions
 from tasks.evaluation.metrics.edge import Title, metric, without_value
-from tasks.evaluation.metrics.intervals import logit
 from tasks.evaluation.metrics.moments import Moments, moments
 from tasks.evaluation.metrics.ratios import mean, share, share_interval
-from tasks.evaluation.metrics.separation import separation
+from tasks.evaluation.metrics.separation import Separation, separation
 from tasks.evaluation.task_type import Evaluated, Summary
 from tasks.sql import Sql, ident, literal
 
@@ -99,8 +98,8 @@ def _macro_f1(m: Moments, value: float | None) -> Metric:
 def _macro_auc(engine: Engine, contract: Contract, evaluation: Sql, evaluated: Evaluated, rows: int) -> Metric:
     """The mean of the classes' AUC against the rest.
 
-    The classes share their cases, so their AUCs move together to an unknown degree; the interval is the widest there
-    can be, because the standard error of the mean is at most the mean of the standard errors.
+    The classes share their cases, so their AUCs move together to an unknown degree. The interval is the mean of theirs,
+    the widest there can be: the standard error of a mean is at most the mean of the standard errors.
     """
     scores = class_scores(engine, contract, evaluation, evaluated.columns)
     if scores is None:
@@ -113,7 +112,7 @@ def _macro_auc(engine: Engine, contract: Contract, evaluation: Sql, evaluated: E
         )
     kept = [ident(name) for name in ("case__entity", "case__weight", "case__status", "label__value")]
     scores.declare(engine, _SCORED, evaluation, kept)
-    values, errors, df = [], [], float("inf")
+    classes: list[Separation] = []
     for position, name in enumerate(scores.classes, start=1):
         engine.execute(
             "evaluation/class_against_rest",
@@ -124,16 +123,12 @@ def _macro_auc(engine: Engine, contract: Contract, evaluation: Sql, evaluated: E
         )
         found = separation(engine, _AGAINST_REST, clustered=contract.entity is not None, precision=False)
         if found:
-            values.append(found[0].value)
-            errors.append(sqrt(found[0].variance))
-            df = min(df, found[0].df)
-    if not values:
+            classes.append(found[0])
+    if not classes:
         return without_value(MACRO_AUC, rows, "only one class among the labels")
-    absent = len(scores.classes) - len(values)
+    absent = len(scores.classes) - len(classes)
     note = f"without {absent} of {len(scores.classes)} classes that no label or every label has" if absent else ""
-    value, error = sum(values) / len(values), sum(errors) / len(errors)
-    return metric(MACRO_AUC, rows, value, _mean_interval(value, error, df), note)
-
-
-def _mean_interval(value: float, error: float, df: float) -> tuple[float, float] | None:
-    return logit(value, error * error, df) if error > 0 and 0 < value < 1 else None
+    intervals = [found.interval for found in classes if found.interval]
+    ends = (fmean(low for low, _ in intervals), fmean(high for _, high in intervals)) if intervals else None
+    whole = ends if len(intervals) == len(classes) else None
+    return metric(MACRO_AUC, rows, fmean(found.value for found in classes), whole, note)

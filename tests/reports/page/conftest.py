@@ -83,16 +83,11 @@ def flights(found: dict[str, Finding]) -> Analysis:
     """The full picture: data faults, segments, subgroups, ambiguous twins, twelve cards."""
     steps = []
     for each in (found[name] for name in CREDITED):
-        m = each.measure
+        m, data = each.measure, each.proposal.family == "data_preparation"
+        excess = 0.9 * m.excess_errors
+        credit = 0.9 * m.errors if data else excess
         steps.append(
-            WaterfallStep(
-                each.finding_id,
-                each.proposal.subject,
-                each.proposal.family,
-                0.9 * m.errors,
-                0.9 * m.excess_errors,
-                0.9 * m.errors / ERRORS,
-            )
+            WaterfallStep(each.finding_id, each.proposal.subject, each.proposal.family, credit, excess, credit / ERRORS)
         )
     rest = ERRORS - sum(step.errors for step in steps)
     steps.append(WaterfallStep(None, "in no finding", "unexplained", rest, 0, rest / ERRORS))

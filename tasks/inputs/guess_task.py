@@ -1,0 +1,138 @@
+"""What kind of task it is, told by the label, and which columns hold what the model said."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tasks.contracts.config import Task
+from tasks.inputs.guess_roles import Guess, Key, choose_label, is_probability, is_score, words
+from tasks.inputs.look import ColumnLook, Look
+
+_QUERIES = {"query", "qid", "queries", "session", "search", "request", "trip"}
+_POSITIVE = ("true", "yes", "y", "t", "positive", "pos", "1")
+_MOST_CLASSES = 50
+_MOST_GRADES = 10  # of relevance
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The label, the task, and what the model says: one score, one column per class, or hard labels."""
+
+    label: Guess
+    task: Task
+    why: str
+    positive: Guess | None = None
+    score: Guess | None = None
+    classes: dict[str, str] | None = None
+    prediction: Guess | None = None
+    query: Guess | None = None
+
+
+def guess_outcome(predictions: Look, labels: Look, key: Key) -> Outcome:
+    """What the model predicts, and where its predictions are."""
+    label = choose_label(labels, {right for _, right in key.pairs})
+    column = labels.columns.get(label.value)
+    taken = {left for left, _ in key.pairs} | ({label.value} if labels is predictions else set())
+    rest = [column for column in predictions.columns.values() if column.name not in taken]
+    if column is None:
+        return Outcome(label, "binary", "a guess: there is no label to tell by", score=_named_number(rest))
+    values = list(labels.values(label.value))
+    if query := _query(predictions, rest, column):
+        why = f"{label.value} grades items, and {query.value} groups them"
+        return Outcome(label, "ranking", why, score=_named_number(rest), query=query)
+    hard = _hard(predictions, rest, values)
+    wide = _wide(rest, values)
+    task, why = _kind(column, values, rest, hard, wide)
+    if task == "regression":
+        return Outcome(label, task, why, score=_named_number(rest))
+    if task == "binary":
+        positive = _positive(labels, column)
+        score = _probability(rest, positive, wide)
+        return Outcome(label, task, why, _told(column, values, positive), score, prediction=None if score else hard)
+    nested = next((c.name for c in rest if _holds_classes(c)), None)
+    score = Guess(nested, "holds a score for each class") if nested and not wide else None
+    return Outcome(label, task, why, score=score, classes=wide, prediction=None if score or wide else hard)
+
+
+def _kind(
+    label: ColumnLook,
+    values: Sequence[str],
+    rest: Sequence[ColumnLook],
+    hard: Guess | None,
+    wide: dict[str, str] | None,
+) -> tuple[Task, str]:
+    few = ", ".join(values[:4])
+    if label.distinct <= 2:
+        return "binary", f"{label.name} has {label.distinct} different values ({few})"
+    if wide:
+        return "multiclass", f"{label.name} has {label.distinct:,} classes, and each has a column"
+    if any(map(_holds_classes, rest)):
+        return "multiclass", "one column holds the scores of all classes"
+    if label.kind == "number" and hard is None:
+        return "regression", f"{label.name} is a number with {label.distinct:,} different values"
+    return "multiclass", f"{label.name} has {label.distinct:,} different values ({few}, ...)"
+
+
+def _query(look: Look, rest: Sequence[ColumnLook], label: ColumnLook) -> Guess | None:
+    """The column that groups items, where the label grades them and there is a score to rank them by."""
+    graded = label.kind == "number" and label.distinct <= _MOST_GRADES
+    if not graded or _named_number(rest) is None:
+        return None
+    for column in look.columns.values():
+        if words(column.name) & _QUERIES and column.could_be_key and 1 < column.distinct < column.filled:
+            return Guess(column.name, f"{column.distinct:,} queries in {look.of_rows}")
+    return None
+
+
+def _named_number(rest: Sequence[ColumnLook]) -> Guess | None:
+    found = [column for column in rest if column.kind == "number" and is_score(column)]
+    return Guess(found[0].name, f"by its name; between {found[0].low} and {found[0].high}") if found else None
+
+
+def _probability(rest: Sequence[ColumnLook], positive: str | None, wide: dict[str, str] | None) -> Guess | None:
+    if wide and positive in wide:
+        return Guess(wide[positive], f"the column of {positive}")
+    found = [column for column in rest if is_probability(column)]
+    best = next((column for column in found if is_score(column)), found[0] if found else None)
+    return Guess(best.name, f"lies between {best.low} and {best.high}") if best else None
+
+
+def _holds_classes(column: ColumnLook) -> bool:
+    return column.type.startswith(("STRUCT(", "MAP(")) and is_score(column)
+
+
+def _hard(look: Look, rest: Sequence[ColumnLook], values: Sequence[str]) -> Guess | None:
+    """A column that holds predicted classes."""
+    if not values or len(values) > _MOST_CLASSES:
+        return None
+    for column in rest:
+        if is_score(column) and column.kind != "nested" and column.distinct <= _MOST_CLASSES:
+            said = look.values(column.name)
+            if said and set(said) <= set(values):
+                return Guess(column.name, "holds values of the label")
+    return None
+
+
+def _wide(rest: Sequence[ColumnLook], values: Sequence[str]) -> dict[str, str] | None:
+    """One number column per class, named by a common beginning and the class: p_red, p_green."""
+    if not 2 <= len(values) <= _MOST_CLASSES:
+        return None
+    by_name = {column.name.lower(): column.name for column in rest if column.kind == "number"}
+    ending = values[0].lower()
+    for beginning in [name.removesuffix(ending) for name in by_name if name.endswith(ending)]:
+        found = {value: by_name.get(beginning + value.lower()) for value in sorted(values)}
+        if beginning and None not in found.values():
+            return {value: name for value, name in found.items() if name}
+    return None
+
+
+def _positive(look: Look, label: ColumnLook) -> str | None:
+    values = look.values(label.name)
+    by_name = [value for value in values if value.lower() in _POSITIVE]
+    return by_name[0] if by_name else min(values, key=lambda value: (values[value], value), default=None)
+
+
+def _told(label: ColumnLook, values: Sequence[str], positive: str | None) -> Guess | None:
+    """The class that counts as positive, where true or 1 do not say it already."""
+    if positive is None or label.kind == "boolean" or (label.whole and set(values) <= {"0", "1"}):
+        return None
+    return Guess(positive, "by its name" if positive.lower() in _POSITIVE else "the rarer of the two; check it")

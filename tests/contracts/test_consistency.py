@@ -1,0 +1,163 @@
+"""Parts of a contract that contradict each other, told before any data are read."""
+
+from collections.abc import Callable
+
+import pytest
+
+Told = Callable[[str], list[str]]
+
+
+def contract(task: str = "binary", predictions: str = "score: p", labels: str = "", rest: str = "") -> str:
+    return (
+        f"model: m\ntask: {task}\npredictions: {{source: p.parquet, key: [id], {predictions}}}\n"
+        f"labels: {{source: l.parquet, key: [id], label: y{', ' if labels else ''}{labels}}}\n{rest}"
+    )
+
+
+def tables(*entries: str, rest: str = "") -> str:
+    return contract(rest="features:\n" + "".join(f"- {{source: t.parquet, {entry}}}\n" for entry in entries) + rest)
+
+
+CLASS_OR_SCORE = "(score) or the predicted class (prediction)"
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        (
+            contract("binary", "query: q"),
+            "predictions | binary needs 'score' or 'prediction' | "
+            f"name the column that holds the positive class's probability {CLASS_OR_SCORE}",
+        ),
+        (
+            contract("multiclass", "query: q"),
+            "predictions | multiclass needs 'score' or 'prediction' | "
+            f"name the column that holds the classes' probabilities {CLASS_OR_SCORE}",
+        ),
+        (
+            contract("regression", "query: q"),
+            "predictions | regression needs 'score' or 'prediction' | "
+            "name the column that holds the predicted number (score)",
+        ),
+        (
+            contract("ranking", "query: q"),
+            "predictions | ranking needs 'score' | name the column that orders the items of a query",
+        ),
+        (
+            contract("ranking", "score: s"),
+            "predictions | ranking needs 'query' | name the column that groups items into queries",
+        ),
+        (
+            contract("binary", "score: {late: p_late}"),
+            "predictions.score | is a block of classes, which only multiclass has; this is binary | "
+            "write score: p_late",
+        ),
+        (
+            contract("multiclass", "score: {a: p_a}"),
+            "predictions.score | names 1 class | name every class and its column, or use task: binary",
+        ),
+        (
+            contract("multiclass", "score: {a: p, b: p}"),
+            "predictions.score | names column 'p' for several classes | give each class its own column",
+        ),
+        (
+            contract(predictions="score: p, threshold: 35"),
+            "predictions.threshold | is 35, but a probability lies between 0 and 1 | "
+            "write it as a share, e.g. 0.35 for 35 %",
+        ),
+        (
+            contract(predictions="score: p, threshold: .nan"),
+            "predictions.threshold | is nan, but a probability lies between 0 and 1 | "
+            "write it as a share, e.g. 0.35 for 35 %",
+        ),
+        (
+            contract(predictions="score: p, types: {t: timestmp}"),
+            "predictions.types.t | 'timestmp' is no type | did you mean 'timestamp'?",
+        ),
+        (
+            contract(predictions="score: p, types: {t: 'decimal(3,4)'}"),
+            "predictions.types.t | 'decimal(3,4)' is no type | did you mean 'decimal(18,2)'?",
+        ),
+        (
+            contract(predictions="score: p, types: {t: blob}"),
+            "predictions.types.t | 'blob' is no type | "
+            "use text, integer, number, decimal(18,2), boolean, date, timestamp or timestamptz",
+        ),
+        (
+            contract(labels="maturity: 30d"),
+            "labels.maturity | needs to know how old a case is | "
+            "add `time:`, the predictions column with the time of scoring",
+        ),
+        (
+            contract("regression", labels="maturity: 30d", rest="time: t"),
+            "labels.maturity | only a binary label can be immature; this is regression | remove it",
+        ),
+        (
+            contract().replace("l.parquet, key: [id]", "l.parquet, key: [id, day]"),
+            "labels.key | has 2 columns (id, day), but predictions.key has 1 column (id) | "
+            "name the columns that identify the same case on both sides, in the same order",
+        ),
+        (
+            contract().replace("[id]", "[id, day, id]"),
+            "predictions.key | names 'id' twice | name each column once",
+        ),
+        (
+            contract(rest="timezone: New York"),
+            "timezone | 'New York' is no time zone | did you mean 'America/New_York'?",
+        ),
+        (
+            contract(rest="timezone: Europe/Berlim"),
+            "timezone | 'Europe/Berlim' is no time zone | did you mean 'Europe/Berlin'?",
+        ),
+        (
+            contract(rest="timezone: here"),
+            "timezone | 'here' is no time zone | write a name such as Europe/Berlin, America/New_York or UTC",
+        ),
+        (
+            tables("name: Label, key: [a]"),
+            "features[0].name | 'Label' is a name of Errata's own | "
+            "choose another; taken are case, prediction, label, error, split, predictions, labels, errata",
+        ),
+        (
+            tables("name: planes, key: [a]", rest="context: [{name: Planes, source: x, key: [a]}]"),
+            "context[0].name | 'Planes' is the name of features[0] already (upper and lower case count as equal) | "
+            "give each table its own name",
+        ),
+        (
+            tables("name: t, key: {a: k, b: k}"),
+            "features[0].key | names the table column 'k' twice | name each column once",
+        ),
+        (
+            tables("name: t, key: [a], valid_from: v"),
+            "features[0].valid_from | an as-of join needs the time of each case | "
+            "add `time:`, the predictions column with the time of scoring",
+        ),
+        (
+            tables("name: t, key: [a], columns: [seats, year], model_uses: [seat]"),
+            "features[0].model_uses | names 'seat', which `columns` does not bring along | "
+            "add it to `columns`; did you mean 'seats'?",
+        ),
+    ],
+)
+def test_each_contradiction_is_told(told: Told, text: str, problem: str) -> None:
+    assert f"errata.yaml: {problem}" in told(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        contract("binary", "prediction: c"),
+        contract("binary", "score: p, threshold: 0"),
+        contract("multiclass", "score: {0: p_0, 1: p_1}"),
+        contract("multiclass", "score: probabilities"),
+        contract("multiclass", "prediction: c"),
+        contract("regression", "score: y_hat"),
+        contract("ranking", "score: s, query: q"),
+        contract(labels="maturity: 30d", rest="time: t"),
+        contract(predictions="score: p, types: {a: TEXT, b: timestamptz, c: 'Decimal(18, 2)'}"),
+        contract(rest="timezone: America/New_York"),
+        tables("name: a, key: [x]", "name: b, key: {x: y}"),
+    ],
+)
+def test_what_fits_together_loads(told: Told, text: str) -> None:
+    assert told(text) == []
