@@ -38,6 +38,7 @@ class Line:
     """One check as a line of the page; `anchor` is its place, for links."""
 
     anchor: str
+    table: str
     state: State
     rule: str
     observed: str
@@ -114,11 +115,12 @@ def _line(number: int, check: Check) -> Line:
     more = check.failing_rows is not None and check.failing_rows > len(check.keys) > 0
     return Line(
         anchor=f"check-{number}",
+        table=check.source,
         state=_state(check),
         rule=check.rule,
         observed=check.observed,
         keys=check.keys,
-        more=f"the first of {check.failing_rows:,} rows" if more else "",
+        more=f"{check.failing_rows:,} rows in all" if more else "",
         query=check.key_query,
         do=check.do if check.outcome != "passed" else "",
         origin="" if check.suite == "contract" else check.suite,

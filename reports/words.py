@@ -153,6 +153,15 @@ def shorten(text: str, limit: int) -> str:
     return (cut[:space] if space > 0.7 * limit else cut).rstrip(" ,;:") + ELLIPSIS
 
 
+def squeeze(text: str, limit: int) -> str:
+    """Text of at most `limit` characters, cut in the middle: of a condition, both ends tell something."""
+    text = " ".join(text.split())
+    if len(text) <= limit:
+        return text
+    end = limit * 2 // 5
+    return text[: limit - end - 1].rstrip() + ELLIPSIS + text[-end:].lstrip()
+
+
 def listing(items: Iterable[str], last: str = "and") -> str:
     """A list as in a sentence: "a, b and c"."""
     *front, end = [*items] or [""]

@@ -7,7 +7,7 @@ import altair as alt
 
 from reports.charts import WIDE, Figure, figure, frame
 from reports.palette import COLOURS
-from reports.words import shorten
+from reports.words import squeeze
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class _Places:
 
 
 _ON_WIDE = _Places(420, 790, 28, 30, 20, 20, 15, 50)
-_ON_NARROW = _Places(4, 340, 26, 62, 18, 34, 50, 40)
+_ON_NARROW = _Places(4, 340, 26, 62, 18, 34, 50, 44)
 
 
 def rates(anchor: str, title: str, description: str, ranges: Sequence[Range], overall: float) -> Figure:
@@ -54,7 +54,7 @@ def _draw(ranges: Sequence[Range], overall: float, width: int) -> alt.LayerChart
     y_scale = alt.Scale(domain=[0, height], range=[0, height], nice=False)
     rows = [
         {
-            "label": shorten(r.label, places.letters),
+            "label": squeeze(r.label, places.letters),
             "value": r.value,
             "rate": r.rate,
             "low": r.low,

@@ -8,7 +8,7 @@ import altair as alt
 
 from reports.charts import WIDE, Figure, figure, frame
 from reports.palette import COLOURS
-from reports.words import shorten
+from reports.words import squeeze
 
 THICKNESS = 18
 
@@ -33,12 +33,12 @@ def waterfall(anchor: str, title: str, description: str, bars: Sequence[Bar]) ->
 def _draw(bars: Sequence[Bar], width: int) -> alt.LayerChart:
     wide = width == WIDE
     pitch, bar_at = (54, 30) if wide else (70, 44)
-    letters = 88 if wide else 40
+    letters = 88 if wide else 44
     height = pitch * len(bars)
     total = max((bar.start + bar.errors for bar in bars), default=0) or 1
     rows = [
         {
-            "label": shorten(bar.label, letters),
+            "label": squeeze(bar.label, letters),
             "value": bar.value,
             "start": bar.start,
             "middle": bar.start + bar.excess,

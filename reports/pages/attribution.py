@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from reports.charts import Figure
 from reports.charts.waterfall import Bar, waterfall
 from reports.pages.parts import Cell, Table, table
-from reports.pages.vocabulary import UNEXPLAINED, family_words
+from reports.pages.vocabulary import UNEXPLAINED, family_words, without_noun
 from reports.words import capital, estimate, listing, percent, plural
 from tasks.contracts.analysis import Analysis, WaterfallStep
 
@@ -26,6 +26,7 @@ class Attribution:
     sentence: str
     figure: Figure | None
     table: Table | None
+    has_faults: bool = False
 
 
 def attribution(analysis: Analysis, anchors: Mapping[str, str]) -> Attribution:
@@ -48,15 +49,17 @@ def attribution(analysis: Analysis, anchors: Mapping[str, str]) -> Attribution:
             _bars(steps),
         ),
         table=_table(steps, anchors),
+        has_faults=any(step.family == "data_preparation" for step in steps),
     )
 
 
 def _title(failures: float, steps: Sequence[WaterfallStep]) -> str:
     data = sum(step.share for step in steps if step.family == "data_preparation")
     rest = sum(step.share for step in steps if step.family == UNEXPLAINED)
+    others = 1 - data - rest
     parts = [
         f"{percent(data)} sit in rows of doubtful preparation" if data else "",
-        f"{percent(1 - data - rest)} are more than expected in other findings" if 1 - data - rest > 0.00005 else "",
+        f"{percent(others)} are more than expected in {'other ' if data else ''}findings" if others > 0.00005 else "",
         f"{percent(rest)} are unexplained",
     ]
     return f"Of {plural(failures, 'failure')}, {listing(part for part in parts if part)}"
@@ -105,7 +108,7 @@ def _bars(steps: Sequence[WaterfallStep]) -> list[Bar]:
         family = family_words(step.family)
         bars.append(
             Bar(
-                label=capital(step.title),
+                label=capital(without_noun(step.title)),
                 value=" · ".join(part for part in (family, estimate(step.errors), percent(step.share)) if part),
                 start=start,
                 errors=step.errors,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from reports.pages.chapters import CHAPTERS, Chapter
+from reports.pages.chapters import CHAPTERS
 from reports.pages.parts import Cell, Link, Query, Table, evidence_table, finding_anchor, rows_query, table
 from reports.pages.vocabulary import FAMILIES, STATES, Chip, result, result_words, without_noun
 from reports.ranking import counts, in_order, is_data
@@ -77,8 +77,9 @@ class Detail:
 class Part:
     """One chapter of findings."""
 
-    chapter: Chapter
-    summary: str
+    anchor: str
+    title: str
+    lead: str
     details: tuple[Detail, ...]
     brief: Table | None
 
@@ -111,9 +112,13 @@ def _scale(analysis: Analysis) -> float:
 def _part(family: Family, analysis: Analysis, anchors: Mapping[str, str], scale: float) -> Part:
     full, brief = _split(family, analysis)
     by_id = {f.finding_id: f for f in analysis.findings}
+    chapter = CHAPTERS[family]
+    summary = sentence(analysis.search_summary) if family == "segment" else ""
+    found = f"{chapter.about} {summary}".strip()
     return Part(
-        chapter=CHAPTERS[family],
-        summary=sentence(analysis.search_summary) if family == "segment" else "",
+        anchor=chapter.anchor,
+        title=chapter.title,
+        lead=found if full or brief else summary or chapter.nothing,
         details=tuple(_detail(f, analysis, anchors, by_id, scale) for f in full),
         brief=_brief(brief),
     )

@@ -1,6 +1,6 @@
 """The first screen: what a reader knows before scrolling."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import isclose
 
@@ -142,8 +142,18 @@ def _failures(analysis: Analysis) -> BigNumber:
         "Failures",
         count(performance.failures),
         f"of {count(performance.rows)} analysed",
-        sentence(listing(f"{count(kind.rows)} {kind.words}" for kind in kinds)),
+        sentence(
+            "; ".join(f"{count(kind.rows)} {words}" for kind, words in zip(kinds, _told_apart(kinds), strict=True))
+        ),
     )
+
+
+def _told_apart(kinds: Sequence[KindCount]) -> list[str]:
+    """The kinds without what all of them start with ("late: predicted true, was false")."""
+    shared = {kind.words.partition(": ")[0] for kind in kinds}
+    if len(shared) == 1 and len(kinds) > 1:
+        return [kind.words.partition(": ")[2] or kind.words for kind in kinds]
+    return [kind.words for kind in kinds]
 
 
 def _by_size(kind: KindCount) -> tuple[int, str]:
@@ -159,11 +169,13 @@ def _credited(analysis: Analysis) -> BigNumber:
     rest = sum(s.share for s in analysis.waterfall if s.family == UNEXPLAINED) if analysis.waterfall else 1.0
     parts = [f"{percent(share)} {CREDITED[family]}" for family, share in shares.items() if share > 0]
     parts.append(f"{percent(rest)} in no finding")
+    share = data_share(analysis)
+    beyond = f"{estimate(excess)} of them more than expected. " if share else ""
     return BigNumber(
         label,
-        percent(data_share(analysis)),
+        percent(share),
         "of all failures",
-        f"{estimate(excess)} of them more than expected. The rest: {listing(parts)}.",
+        f"{beyond}The rest: {listing(parts)}.",
     )
 
 

@@ -9,6 +9,8 @@ from reports.pages.parts import Table, evidence_table, table
 from reports.words import NONE, PERCENT, count, number, numbers_between, of_100, percent, plural, rate_between, sentence
 from tasks.contracts.analysis import Analysis, CalibrationBin, KindCount, Metric
 
+# A mean score this near to the observed rate is called right.
+RIGHT = 0.005
 _BETTER = {"higher": "Higher is better.", "lower": "Lower is better.", "zero": "Nearer to 0 is better."}
 
 
@@ -81,6 +83,8 @@ def _calibration(bins: Sequence[CalibrationBin]) -> Figure:
     outside = sum(not b.low <= b.score <= b.high for b in bins)
     if outside:
         how = f"{of_100(abs(gap))} of 100 too {'high' if gap > 0 else 'low'} on average"
+        if abs(gap) < RIGHT:
+            how = "right on average"
         title = f"Scores are {how}; {outside} of {plural(len(bins), 'bin')} miss the diagonal"
     else:
         title = f"Scores agree with what happened in each of {plural(len(bins), 'bin')}"

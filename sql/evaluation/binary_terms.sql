@@ -26,6 +26,7 @@ SELECT
     CASE WHEN positive THEN weight ELSE 0 END AS positives,
     CASE WHEN positive THEN 0 ELSE weight END AS negatives,
     CASE WHEN positive <> failed THEN weight ELSE 0 END AS predicted,
+    CASE WHEN positive OR failed THEN weight ELSE 0 END AS involved,
     CASE WHEN failed THEN 0 ELSE weight END AS hits,
     CASE WHEN positive AND NOT failed THEN weight ELSE 0 END AS true_positives,
     CASE WHEN NOT positive AND NOT failed THEN weight ELSE 0 END AS true_negatives,

@@ -6,6 +6,7 @@ Whether the named columns exist lives in `tasks.inputs.check`.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
 from typing import Any, TypeVar, get_args
 from zoneinfo import available_timezones
@@ -219,8 +220,9 @@ def _zone_hint(written: str) -> str:
     same_city = sorted(zone for zone in _zones() if zone.rsplit("/", 1)[-1].lower() == city)
     if same_city:
         return f"did you mean {same_city[0]!r}?"
-    hint = nearest(written, _zones())
-    return hint if hint.startswith("did") else "write a name such as Europe/Berlin, America/New_York or UTC"
+    # Some 600 names: a loose match would always find one, and mislead.
+    close = get_close_matches(written, sorted(_zones()), n=1, cutoff=0.85)
+    return f"did you mean {close[0]!r}?" if close else "write a name such as Europe/Berlin, America/New_York or UTC"
 
 
 def _columns(names: Sequence[str]) -> str:

@@ -14,7 +14,7 @@ from tasks.evaluation.listing import failures
 from tasks.evaluation.metrics.binary import summarise_binary
 from tasks.evaluation.reading import GRADED, LABEL, PREDICTION, RAW_LABEL, SCORE, carried, is_number, parse
 from tasks.evaluation.task_type import Columns, Grading, Observed, TaskType, WorstCase
-from tasks.evaluation.words import class_words, column_words, count, label_words, number
+from tasks.evaluation.words import class_words, column_words, count, exact, label_words, number
 from tasks.sql import Sql, literal
 
 DEFAULT_THRESHOLD = 0.5
@@ -112,7 +112,7 @@ def _failure(contract: Contract, classes: Classes, score: str | None, threshold:
     if score is None:
         text = f"A case fails when the predicted class is not the label ({label})."
     else:
-        name, at = column_words(contract, score), number(threshold)
+        name, at = column_words(contract, score), exact(threshold)
         text = (
             f"A case fails when {name} is at least {at} and {label} is {negative}, "
             f"or {name} is below {at} and {label} is {positive}."
@@ -141,7 +141,7 @@ def _kind(contract: Contract, classes: Classes, kind: str) -> str:
 def _worst(engine: Engine, contract: Contract, evaluation: Sql, limit: int) -> tuple[WorstCase, ...]:
     """The false positives and the false negatives with the greatest loss."""
     score, threshold = contract.predictions.score, contract.predictions.threshold
-    at = number(DEFAULT_THRESHOLD if threshold is None else threshold)
+    at = exact(DEFAULT_THRESHOLD if threshold is None else threshold)
     cases = []
     for kind in ("false_positive", "false_negative"):
         for case in failures(engine, evaluation, limit, kind=kind):

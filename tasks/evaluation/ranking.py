@@ -14,7 +14,7 @@ from tasks.evaluation.metrics.ranking import TERMS, declare_queries, summarise_r
 from tasks.evaluation.reading import GRADED, LABEL, RAW_LABEL, SCORE, carried, is_number, parse
 from tasks.evaluation.regression import number_problems
 from tasks.evaluation.task_type import Columns, Grading, Observed, TaskType, WorstCase
-from tasks.evaluation.words import count, label_words, number
+from tasks.evaluation.words import count, exact, label_words, number
 from tasks.sql import Sql, ident, literal
 
 COLUMNS = (
@@ -109,7 +109,7 @@ def _grade(engine: Engine, contract: Contract, joined: Sql, columns: Columns, _o
 
 
 def _failure(contract: Contract) -> str:
-    top, relevant, label = contract.failure.top, number(contract.failure.relevant), label_words(contract)
+    top, relevant, label = contract.failure.top, exact(contract.failure.relevant), label_words(contract)
     return (
         f"An item fails when it is relevant ({label} at least {relevant}) and belongs into the first {top} of a query "
         f"but stands below (buried), or when it stands in the first {top} but belongs below (promoted). "

@@ -2,7 +2,8 @@
 
 Prediction: a number. Residual: prediction minus label.
 Failure: the absolute residual exceeds the tolerance, absolute or as a share of the label (the larger bound where both
-are given); without a tolerance, the worst tenth of the cases. Kinds: over, under. Loss: the absolute residual.
+are given); without a tolerance, the worst tenth of the cases, whatever they weigh. Kinds: over, under. Loss: the
+absolute residual.
 `error__scaled` is the absolute residual in multiples of the usual one among cases with a similar prediction.
 """
 
@@ -14,7 +15,7 @@ from tasks.evaluation.listing import Failure, failures
 from tasks.evaluation.metrics.regression import summarise_regression
 from tasks.evaluation.reading import GRADED, LABEL, RAW_LABEL, SCORE, carried, is_number, parse
 from tasks.evaluation.task_type import Columns, Grading, Observed, TaskType, WorstCase
-from tasks.evaluation.words import count, label_words, number, quantity
+from tasks.evaluation.words import count, exact, label_words, number, quantity, with_unit
 from tasks.sql import Sql, literal
 
 COLUMNS = (
@@ -131,8 +132,8 @@ def _levels(
 
 def _failure(contract: Contract, tail: float | None) -> str:
     label, failure = label_words(contract), contract.failure
-    absolute = None if failure.tolerance is None else quantity(contract, failure.tolerance)
-    relative = None if failure.relative_tolerance is None else f"{number(100 * failure.relative_tolerance)} % of it"
+    absolute = None if failure.tolerance is None else with_unit(contract, exact(failure.tolerance))
+    relative = None if failure.relative_tolerance is None else f"{exact(100 * failure.relative_tolerance)} % of it"
     if absolute and relative:
         return f"A case fails when the prediction is off {label} by more than {absolute} and by more than {relative}."
     if absolute or relative:

@@ -38,10 +38,24 @@ def number(value: float) -> str:
     return f"{value:.4g}"
 
 
+def exact(value: float) -> str:
+    """A configured number as it was written.
+
+    >>> exact(0.12345678), exact(30.0)
+    ('0.12345678', '30')
+    """
+    return f"{value:.15g}"
+
+
 def quantity(contract: Contract, value: float) -> str:
     """A number in the unit of the label."""
+    return with_unit(contract, number(value))
+
+
+def with_unit(contract: Contract, text: str) -> str:
+    """A number in words, with the unit of the label if it has one."""
     note = contract.columns.get(contract.labels.label)
-    return f"{number(value)} {note.unit}" if note and note.unit else number(value)
+    return f"{text} {note.unit}" if note and note.unit else text
 
 
 def count(rows: int, singular: str, plural: str) -> str:

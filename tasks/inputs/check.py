@@ -40,7 +40,7 @@ def check_columns(engine: Engine, contract: Contract, tables: Mapping[str, Table
         problems += empty
         # What has no value at all has no type worth telling about.
         for reference in own:
-            if reference.place not in told and (problem := _unsuitable(engine, table, reference)):
+            if table.rows and reference.place not in told and (problem := _unsuitable(engine, table, reference)):
                 problems.append(problem)
     problems += _mixed_zones(contract, tables)
     problems += _named_columns(contract, tables)
@@ -100,16 +100,28 @@ def _named_columns(contract: Contract, tables: Mapping[str, Table]) -> Iterator[
     for part, names in (("subgroups", contract.subgroups), ("batches", contract.batches)):
         for position, name in enumerate(names):
             if name not in known:
-                yield Problem(
-                    path_to((part, position)), f"there is no column {name!r} to analyse", _closest(name, known)
-                )
-    notable = known | {f"{table.name}__{column}" for table in tables.values() for column in table.columns}
-    # Words for the label are given under its own name.
-    notable |= tables["labels"].columns.keys()
+                yield Problem(path_to((part, position)), *_why_absent(contract, tables, name, known))
+    # Words and policies may be given to any column, and to the label under its own name.
+    notable = known | tables["predictions"].columns.keys() | tables["labels"].columns.keys()
+    notable |= {f"{table.name}__{column}" for table in tables.values() for column in table.columns}
     for name in contract.columns:
         if name not in notable:
             yield Problem(path_to(("columns", name)), f"there is no column {name!r}", _closest(name, notable))
-    yield from _link(contract, known | set(_CASE))
+    yield from _link(contract, tables, known | set(_CASE))
+
+
+def _why_absent(contract: Contract, tables: Mapping[str, Table], name: str, known: set[str]) -> tuple[str, str]:
+    """Why a column is not in the evaluation table, and what to do."""
+    if name in contract.columns and contract.columns[name].policy == "drop":
+        return f"column {name!r} is dropped by its policy", "choose mask or hash, or leave it out here"
+    table, _, column = name.partition("__")
+    declared = next((entry for entry in contract.tables if entry.name == table), None)
+    if declared is None or column not in tables[table].columns:
+        return f"there is no column {name!r} to analyse", _closest(name, known)
+    left = {right: left for left, right in join_pairs(declared.key)}.get(column)
+    if left is not None:
+        return f"column {name!r} is a key, which is not brought along", f"name the predictions' column: {left}"
+    return f"column {name!r} is not brought along", f"add {column!r} to {place_of(contract, table)}.columns"
 
 
 def _closest(name: str, known: set[str]) -> str:
@@ -127,7 +139,7 @@ def _evaluation_columns(contract: Contract, tables: Mapping[str, Table]) -> set[
     return {name for name in known if name not in contract.columns or contract.columns[name].policy != "drop"}
 
 
-def _link(contract: Contract, known: set[str]) -> Iterator[Problem]:
+def _link(contract: Contract, tables: Mapping[str, Table], known: set[str]) -> Iterator[Problem]:
     template = contract.report.case_link
     if template is None:
         return
@@ -138,7 +150,7 @@ def _link(contract: Contract, known: set[str]) -> Iterator[Problem]:
         return
     for name in names:
         if name not in known:
-            yield Problem("report.case_link", f"there is no column {name!r} for the link", _closest(name, known))
+            yield Problem("report.case_link", *_why_absent(contract, tables, name, known))
 
 
 def unused_parts(contract: Contract) -> list[Note]:

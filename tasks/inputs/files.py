@@ -8,6 +8,7 @@ import glob
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal
 
@@ -137,7 +138,14 @@ def _nothing_found(source: str, base: Path, where: str) -> Problem:
     what = f"no file matches {source!r}" if glob.has_magic(source) else f"there is no file {source!r}"
     if not there:
         return Problem(where, f"{what} in {base.resolve()}", f"check the path; the folder holds no {READABLE}")
-    return Problem(where, f"{what} in {base.resolve()}", nearest(source, [str(folder / path.name) for path in there]))
+    return Problem(where, f"{what} in {base.resolve()}", _closest(source, [str(folder / path.name) for path in there]))
+
+
+def _closest(source: str, names: Sequence[str]) -> str:
+    """The file whose name is most alike; the ending, which many share, does not count."""
+    stems = {Path(name).name.split(".")[0].lower(): name for name in sorted(names)}
+    close = get_close_matches(Path(source).name.split(".")[0].lower(), stems, n=1, cutoff=0.6)
+    return f"did you mean {stems[close[0]]!r}?" if close else nearest("", names)
 
 
 def _unreadable(path: Path, base: Path, where: str) -> Problem | None:

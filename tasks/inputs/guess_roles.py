@@ -12,7 +12,7 @@ from itertools import combinations
 from tasks.inputs.look import ColumnLook, Look
 
 _SCORES = {"score", "scores", "prob", "probs", "proba", "probability", "p", "risk", "likelihood", "confidence", "yhat"}
-_SCORES |= {"hat", "pred", "preds", "prediction", "predicted", "estimate", "estimated", "forecast"}
+_SCORES |= {"hat", "pred", "preds", "prediction", "predicted", "estimate", "estimated", "forecast", "probabilities"}
 _LABELS = {"label", "target", "y", "true", "truth", "actual", "outcome", "relevance", "observed", "gt", "response"}
 _PREDICTION_FILES = _SCORES | {"predictions", "scored", "output", "outputs", "inference"}
 _LABEL_FILES = _LABELS | {"labels", "targets", "actuals", "outcomes", "ground"}
@@ -98,9 +98,11 @@ def choose_label(look: Look, keys: set[str]) -> Guess:
     by_name = [column.name for column in rest if _is_label(column)]
     if by_name:
         return Guess(by_name[0], "by its name" + (f"; or {named(by_name[1:])}" if by_name[1:] else ""))
-    plain = [c for c in rest if c.kind in ("boolean", "number", "category") and 1 < c.distinct < look.seen]
+    plain = [c for c in rest if c.kind in ("boolean", "number", "category") and c.filled]
     if plain:
-        return Guess(min(plain, key=lambda c: c.distinct).name, "the column with the fewest different values")
+        # A column that never changes says least.
+        best = min(plain, key=lambda c: (c.distinct == 1, c.distinct))
+        return Guess(best.name, "the column with the fewest different values" if len(plain) > 1 else "the only column")
     return Guess("label", "no column looks like a true outcome: name it")
 
 

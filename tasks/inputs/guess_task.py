@@ -61,8 +61,9 @@ def _kind(
     wide: dict[str, str] | None,
 ) -> tuple[Task, str]:
     few = ", ".join(values[:4])
-    if label.distinct <= 2:
-        return "binary", f"{label.name} has {label.distinct} different values ({few})"
+    predicted = next((column.distinct for column in rest if hard and column.name == hard.value), 0)
+    if label.distinct <= 2 and predicted <= 2:
+        return "binary", f"the values of {label.name} are {few}"
     if wide:
         return "multiclass", f"{label.name} has {label.distinct:,} classes, and each has a column"
     if any(map(_holds_classes, rest)):
@@ -106,8 +107,8 @@ def _hard(look: Look, rest: Sequence[ColumnLook], values: Sequence[str]) -> Gues
         return None
     for column in rest:
         if is_score(column) and column.kind != "nested" and column.distinct <= _MOST_CLASSES:
-            said = look.values(column.name)
-            if said and set(said) <= set(values):
+            said = set(look.values(column.name))
+            if said and (said <= set(values) or said >= set(values)):
                 return Guess(column.name, "holds values of the label")
     return None
 

@@ -92,15 +92,18 @@ def _unreadable(reading: Reading, said: str) -> Problem:
     """What the engine says about a record it cannot read, in plain words."""
     file = re.search(r'in file "(.*?)", ', said)
     name = reading.shown(Path(json.loads(f'"{file[1]}"') if file else reading.files.paths[0]))
+    malformed = "Malformed JSON" in said
     place = re.search(r"in (line|record/value) (\d+)", said)
-    at = f"{name!r}" + (f", {'line' if place[1] == 'line' else 'record'} {int(place[2]):,}" if place else "")
-    if "Malformed JSON" in said:
+    # For text that is no JSON, the engine names the place after it.
+    at = f"{name!r}" + (f", {place[1].split('/')[0]} {int(place[2]) - malformed:,}" if place else "")
+    if malformed:
         reason = said.splitlines()[0].rsplit(": ", 1)[-1].strip(" .")
         return reading.problem(f"{at} is no JSON ({reason})", "write it anew; what wrote it may have been cut short")
     if "uplicate" in said:
         return reading.problem(f"{at}: a record has the same field twice", "rename one of them")
     if "records" in said or "Expected OBJECT" in said:
         return reading.problem(
-            f"{at} is no record", 'write one {"column": value, ...} per row, in lines or in one list'
+            f"{at} holds something that is no record",
+            'write one {"column": value, ...} per row, in lines or in one list',
         )
     return reading.problem(f"{at} cannot be read as JSON ({said.splitlines()[0][:200]})", "mend the record")

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from tasks.contracts.columns import kind_of
@@ -35,7 +36,7 @@ def read_parquet(reading: Reading) -> str:
     for path in reading.files.paths:
         try:
             types[path] = _types(reading, path)
-        except (duckdb.Error, OSError) as error:
+        except (duckdb.Error, pa.ArrowException, OSError) as error:
             problems.append(_damaged(reading, path, error))
         except ContractError as error:
             problems += error.problems
@@ -94,8 +95,9 @@ def _undecodable(reading: Reading, select: str, columns: list[str]) -> list[Prob
     """Files whose pages cannot be decoded although their description can."""
     try:
         _decode(reading, select, columns)
-    except duckdb.Error:
-        return [problem for path in reading.files.paths if (problem := _decoded(reading, path, columns))]
+    except duckdb.Error as error:
+        each = [problem for path in reading.files.paths if (problem := _decoded(reading, path, columns))]
+        return each or [_damaged(reading, reading.files.paths[0], error)]
     return []
 
 
@@ -121,4 +123,6 @@ def _damaged(reading: Reading, path: Path, error: Exception) -> Problem:
 
 def _reason(error: Exception) -> str:
     text = str(error).split("\n")[0].split(": ", 1)[-1].rstrip(". ")
-    return "its end is missing" if "magic bytes" in text or "too small" in text else text[:120]
+    text = text.rsplit('": ', 1)[-1]  # without the file, which is named already
+    cut_short = any(words in text.lower() for words in ("magic bytes", "too small", "file size is"))
+    return "its end is missing" if cut_short else text[:120]

@@ -18,15 +18,15 @@ TIMESTAMPTZ = "TIMESTAMP WITH TIME ZONE"
 _DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _TIME = r"[ T][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,9})?)?"
 _WHOLE = "(0|[1-9][0-9]{0,14})"
-_EXPONENT = "[eE][+-][0-9]{1,3}"
+_EXPONENT = "[eE][+-][12]?[0-9]{1,2}"
 # R writes 1000 as 1e3. With more digits, or a zero in the exponent, it is an identifier that looks like a number.
-_SHORT = "[1-9]e[1-9][0-9]{0,2}"
+_SHORT = "[1-9]e[1-9][0-9]?"
 
 # In the order in which they are tried: the first that all values are of is taken.
 PATTERNS = {
     "BOOLEAN": "(?i:true|false)",
     "BIGINT": "-?(0|[1-9][0-9]{0,17})",
-    "DOUBLE": rf"[+-]?({_SHORT}|{_WHOLE}({_EXPONENT})?|({_WHOLE})?[.][0-9]+([eE][+-]?[0-9]{{1,3}})?|{_WHOLE}[.])"
+    "DOUBLE": rf"[+-]?({_SHORT}|{_WHOLE}({_EXPONENT})?|({_WHOLE})?[.][0-9]+([eE][+-]?[12]?[0-9]{{1,2}})?|{_WHOLE}[.])"
     r"|(?i:nan|[+-]?inf(inity)?)",
     "DATE": _DAY,
     "TIMESTAMP": f"{_DAY}{_TIME}",

@@ -9,9 +9,8 @@ import logging
 import re
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, redirect_stdout
+from contextlib import contextmanager
 from dataclasses import dataclass
-from io import StringIO
 from math import isfinite
 from pathlib import Path
 from string import Template
@@ -53,12 +52,12 @@ class Outcome:
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """No warnings, log lines or prints of Great Expectations; what they say is in the outcomes."""
+    """No warnings and log lines of Great Expectations; what they say is in the outcomes."""
     logger = logging.getLogger("great_expectations")
     level = logger.level
     logger.setLevel(logging.CRITICAL + 1)
     try:
-        with warnings.catch_warnings(), redirect_stdout(StringIO()):
+        with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield
     finally:
@@ -241,4 +240,4 @@ def _one_line(message: str, length: int = 300) -> str:
     """A message without the SQL, the traceback and the address of the documentation."""
     text = re.split(r"\[SQL:|\nLINE \d+:|\(Background on this error", message)[0]
     text = " ".join(re.sub(r"\(_duckdb\.\w+\) ", "", text).split())
-    return text if len(text) <= length else f"{text[: length - 1]}…"
+    return f"{text[: length - 1]}…" if len(text) > length else text or "no reason is given"

@@ -85,9 +85,13 @@ def _unusable(source: str, suite: str, rule: str, severity: Severity, reason: st
     )
 
 
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is no JSON number")
+
+
 def _read(contract: Contract, tables: Mapping[str, Table], path: Path) -> tuple[list[Any], Table]:
     try:
-        suite = json.loads(path.read_text(encoding="utf-8"))
+        suite = json.loads(path.read_text(encoding="utf-8"), parse_constant=_refuse)
     except (OSError, ValueError) as error:
         raise UnusableSuiteError(f"it is not JSON: {error}") from error
     if not isinstance(suite, dict) or not isinstance(suite.get("expectations"), list):
@@ -163,6 +167,8 @@ def _query(table: Table, kwargs: Mapping[str, Any], severity: Severity, said: st
     query = str(kwargs.get("unexpected_rows_query", "")).strip().rstrip(";").rstrip()
     if not query:
         raise UnusableSuiteError("it has no unexpected_rows_query")
+    if "{batch}" not in query:
+        raise UnusableSuiteError("its query does not name {batch}, the table it is about")
     reduced = statement("validation/no_values", query=Sql(query))
     return Rule(
         table.name,
@@ -177,7 +183,9 @@ def _query(table: Table, kwargs: Mapping[str, Any], severity: Severity, said: st
 def _rows(table: Table, name: str, kwargs: Mapping[str, Any], shown: tuple[str, ...]) -> Rows | None:
     """The failing rows of the usual expectations; None where only Great Expectations can say."""
     columns = kwargs.get("column_list", [kwargs.get("column")])
-    if not isinstance(columns, list) or any(column not in table.columns for column in columns):
+    if not isinstance(columns, list) or not columns:
+        return None
+    if any(not isinstance(column, str) or column not in table.columns for column in columns):
         return None
     column = ident(columns[0])
     found: tuple[str, dict[str, Any]] | None = None

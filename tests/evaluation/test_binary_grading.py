@@ -30,7 +30,8 @@ def test_the_definition_of_a_failure_has_the_numbers_and_the_words_of_the_contra
         columns={"score": {"label": "probability"}, "truth": {"label": "arrival", "values": {"true": "late"}}},
     )
     assert result.evaluated.failure == (
-        "A case fails when probability is at least 0.35 and arrival is false, or probability is below 0.35 and arrival is late."
+        "A case fails when probability is at least 0.35 and arrival is false, "
+        "or probability is below 0.35 and arrival is late."
     )
     assert result.evaluated.kinds == {
         "false_positive": "arrival: predicted late, was false",
@@ -121,7 +122,7 @@ def test_hard_labels_have_a_loss_of_0_or_1(grade, prediction, truth, positive):
 
 
 class TestMaturity:
-    START = datetime(2025, 1, 1)
+    START = datetime(2025, 1, 1)  # noqa: DTZ001 - a naive time, as files hold it
 
     def days(self, *numbers):
         return pl.Series(

@@ -84,7 +84,7 @@ def test_power_of_two_is_the_next_one(value):
 @pytest.mark.parametrize("task", ["binary", "multiclass", "regression", "ranking"])
 def test_the_file_is_the_same_whatever_the_threads_and_the_order_of_rows(tmp_path, contract_for, task):
     rng = np.random.default_rng(2)
-    n = 150_000  # more than one row group, so that threads share the work
+    n = 130_000  # more than one row group, so that threads share the work
     order = rng.permutation(n)
     frame = pl.DataFrame(
         {

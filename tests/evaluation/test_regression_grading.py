@@ -76,7 +76,7 @@ def test_a_level_that_is_usually_right_is_scaled_by_the_usual_residual_of_all(gr
     score = [0.0] * n + [1.0] * n
     truth = [0.0] * (n - 1) + [3.0] + [1.0 + 2.0 * (i % 2) for i in range(n)]
     result = grade("regression", {"score": score, "truth": truth})
-    # Residuals of level 0: all 0 but one of 3. Of level 1: half 0, half 2. The median of all is 0, so the largest is usual.
+    # Residuals of level 0: all 0 but one of 3. Of level 1: half 0, half 2. The median of all is 0: largest is usual.
     assert result.column("error__scaled")[n - 1] == 1.0
     assert all(np.isfinite(result.column("error__scaled")))
 

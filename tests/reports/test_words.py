@@ -23,6 +23,7 @@ from reports.words import (
     rate_between,
     sentence,
     shorten,
+    squeeze,
     wrong_of_100,
 )
 
@@ -161,6 +162,12 @@ def test_long_text_is_cut_at_a_word_where_there_is_one():
     assert shorten("two\n lines", 40) == "two lines"
 
 
-@given(st.text(), st.integers(2, 50))
+def test_a_condition_is_cut_in_the_middle():
+    assert squeeze("name of the destination airport is Richmond Intl", 40) == "name of the destination…is Richmond Intl"
+    assert squeeze("carrier is AA", 40) == "carrier is AA"
+
+
+@given(st.text(), st.integers(3, 50))
 def test_shortened_text_fits(text, limit):
     assert len(shorten(text, limit)) <= limit
+    assert len(squeeze(text, limit)) <= limit

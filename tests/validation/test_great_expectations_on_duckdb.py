@@ -97,12 +97,13 @@ def test_one_error_does_not_take_the_others_with_it(expectations: Expectations) 
 def test_every_keyword_of_duckdb_may_be_a_column(tmp_path: Path) -> None:
     path = tmp_path / "keywords.duckdb"
     with duckdb.connect(str(path)) as connection:
-        words = [
-            w for (w,) in connection.sql("SELECT DISTINCT keyword_name FROM duckdb_keywords() ORDER BY 1").fetchall()
-        ]
+        special = (
+            "SELECT DISTINCT keyword_name FROM duckdb_keywords() WHERE keyword_category <> 'unreserved' ORDER BY ALL"
+        )
+        words = [word for (word,) in connection.sql(special).fetchall()]
         columns = ", ".join(f"1 AS {ident(word)}" for word in words)
         connection.execute(f"CREATE VIEW words AS SELECT {columns}")
-    assert len(words) > 300
+    assert len(words) > 150
     with quiet():
         expectations = Expectations(path, tmp_path)
         outcomes = expectations.run(
@@ -122,7 +123,7 @@ def test_nothing_is_printed_or_logged(expectations: Expectations, capfd, caplog)
         expectations.run(
             "numbers",
             [
-                expect("unexpected_rows_expectation", unexpected_rows_query="SELECT 1 FROM numbers"),
+                expect("unexpected_rows_expectation", unexpected_rows_query="SELECT 1 FROM {batch}"),
                 expect("expect_column_values_to_match_regex", column="k", regex="^a"),
             ],
         )

@@ -2,11 +2,17 @@
 
 import json
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from tasks.contracts.config import Contract
+from tasks.inputs.sources import Table
 from tasks.validation.gx import quiet
+from tasks.validation.user_suites import user_suites
 
 CONTRACT: dict[str, Any] = {
     "model": "m",
@@ -140,6 +146,10 @@ UNUSABLE = {
         wind({"$PARAMETER": "x"}),
         "it needs a parameter ($PARAMETER), and there is nothing to give it one",
     ),
+    "a query about nothing": (
+        {"type": "unexpected_rows_expectation", "kwargs": {"unexpected_rows_query": "SELECT 1"}},
+        "its query does not name {batch}, the table it is about",
+    ),
     "no type": ({"kwargs": {}}, "it has no type"),
     "a name nobody knows": ({"type": "expect_peace", "kwargs": {}}, "expect_peace not found"),
     "a column that is not there": (
@@ -155,6 +165,42 @@ def test_what_cannot_run_says_why(validate, suite, expectation, reason) -> None:
     validation, _ = validate(CONTRACT, **TABLES)
     found = sorted((row[3], row[4], row[5]) for row in own(validation))
     assert found == [("could_not_run", "warning", reason), ("passed", "warning", "true, looking at 3 rows")]
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=3),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=3), inner, max_size=2),
+    max_leaves=4,
+)
+KWARGS = st.dictionaries(
+    st.sampled_from(["column", "column_list", "value_set", "min_value", "max_value", "regex", "mostly"]),
+    JSON | st.just("wind") | st.just(["wind", "code"]),
+)
+TYPES = [
+    "expect_column_values_to_be_between",
+    "expect_column_values_to_be_in_set",
+    "expect_column_values_to_be_unique",
+    "expect_compound_columns_to_be_unique",
+    "expect_column_values_to_match_regex",
+    "unexpected_rows_expectation",
+]
+EXPECTATIONS = st.fixed_dictionaries(
+    {}, optional={"type": st.sampled_from(TYPES) | JSON, "kwargs": KWARGS | JSON, "severity": JSON, "meta": JSON}
+)
+
+
+@given(st.lists(EXPECTATIONS | JSON, max_size=3) | JSON, JSON)
+def test_no_suite_is_so_broken_that_it_stops_the_reading(expectations: object, meta: object) -> None:
+    contract = Contract.model_validate(CONTRACT)
+    columns = {"id": "VARCHAR", "wind": "DOUBLE", "code": "VARCHAR"}
+    weather = Table("weather", "w", "SELECT 1", columns, 3, contract.context[0], "weather.parquet", "0")
+    with TemporaryDirectory() as folder:
+        (Path(folder) / "expectations").mkdir()
+        path = Path(folder) / "expectations" / "weather.json"
+        path.write_text(json.dumps({"expectations": expectations, "meta": meta}))
+        suites, broken = user_suites(contract, {"weather": weather}, Path(folder))
+    found = sum(len(suite.rules) for suite in suites) + len(broken)
+    assert found == (len(expectations) if suites and isinstance(expectations, list) else 1)
 
 
 FILES = {

@@ -34,7 +34,7 @@ def test_the_page_says_what_held_what_did_not_and_what_nobody_knows() -> None:
     page = text_of(render_validation(Validation((PASSED, STOPPING, WARNING, UNKNOWN)), "late-flights", "7"))
     assert "The data cannot be analysed as they are: 1 rule must be mended first." in page
     assert "✕ stops the run id is unique" in page
-    assert "F1 F2 the first of 4,000 rows" in page
+    assert "F1 F2 4,000 rows in all" in page
     assert "To do: keep one prediction per case" in page
     assert "SELECT id FROM &#39;predictions.parquet&#39;" in page
     assert "▲ failed wind is never empty" in page

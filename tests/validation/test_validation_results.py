@@ -8,9 +8,11 @@ import duckdb
 import pytest
 
 from tasks.contracts.analysis import Check, Validation
+from tasks.contracts.config import Contract
 from tasks.contracts.problems import Problem
+from tasks.inputs.sources import open_tables
 from tasks.validation.files import write_validation
-from tasks.validation.run import critical_problems
+from tasks.validation.run import critical_problems, validate_tables
 
 CONTRACT: dict[str, Any] = {
     "model": "m",
@@ -118,6 +120,32 @@ def test_every_query_runs_where_the_files_are(validate, tmp_path, monkeypatch) -
     assert counts == {"id is unique": 4, "p lies between 0 and 1": 14, "every label belongs to a prediction": 1}
 
 
+def test_text_files_are_looked_up_as_text(tmp_path, engine, only, monkeypatch) -> None:
+    (tmp_path / "it's p.csv").write_text("id,p\n007,0.2\n008,1.5\n008,0.1\n")
+    (tmp_path / "labels.jsonl").write_text('{"id": "007", "late": true}\n')
+    contract = Contract.model_validate(
+        {
+            **CONTRACT,
+            "predictions": {**CONTRACT["predictions"], "source": "it's p.csv"},
+            "labels": {**CONTRACT["labels"], "source": "labels.jsonl"},
+        }
+    )
+    tables, problems = open_tables(contract, tmp_path, engine, tmp_path)
+    assert problems == []
+    validation, _ = validate_tables(contract, tables, tmp_path, tmp_path)
+    monkeypatch.chdir(tmp_path)
+    for rule, keys in {"p lies between 0 and 1": [("008",)], "id is unique": [("008",), ("008",)]}.items():
+        (check,) = [c for c in validation.checks if (c.source, c.rule) == ("predictions", rule)]
+        assert check.where.startswith("it's p.csv: ")
+        assert duckdb.sql(check.key_query).fetchall() == keys
+
+
+def test_a_validation_prints_nothing(validate, capfd) -> None:
+    validate(CONTRACT, predictions=PREDICTIONS, labels=LABELS)
+    captured = capfd.readouterr()
+    assert (captured.out, captured.err) == ("", "")
+
+
 def test_problems_say_where_what_and_what_to_do(validate) -> None:
     validation, _ = validate(CONTRACT, predictions=PREDICTIONS, labels=LABELS)
     assert critical_problems(validation) == [
@@ -157,6 +185,10 @@ def test_values_under_a_policy_are_counted_and_not_shown(validate, tmp_path) -> 
         {"type": "expect_column_values_to_be_in_set", "kwargs": {"column": "note", "value_set": [1]}},
         {"type": "expect_column_max_to_be_between", "kwargs": {"column": "mail", "max_value": "a"}},
         {"type": "expect_column_distinct_values_to_be_in_set", "kwargs": {"column": "mail", "value_set": ["a"]}},
+        {
+            "type": "unexpected_rows_expectation",
+            "kwargs": {"unexpected_rows_query": "SELECT CAST(mail AS INTEGER) FROM {batch}"},
+        },
     ]
     (tmp_path / "expectations" / "people.json").write_text(json.dumps({"expectations": expectations}))
     people = ("mail VARCHAR, note VARCHAR", f"('{mail}', '{mail}'), ('{mail}', 'x')")

@@ -37,7 +37,7 @@ def summarise_binary(engine: Engine, contract: Contract, evaluation: Sql, evalua
         "evaluation/binary_terms", view=_TERMS, evaluation=evaluation, positives=[literal(name) for name in positives]
     )
     engine.execute("evaluation/scored_classes", view=_SCORES, terms=_TERMS)
-    names = ["weight", "positives", "negatives", "predicted", "hits", "true_positives", "true_negatives"]
+    names = ["weight", "positives", "negatives", "predicted", "involved", "hits", "true_positives", "true_negatives"]
     names += ["losses", "scores", "squares"] if evaluated.graded else []
     m = moments(engine, _TERMS, names, clustered=clustered)
     metrics = [*_rates(contract, m), *_separation(engine, contract, clustered=clustered, rows=m.rows.units)]
@@ -81,8 +81,7 @@ def _rates(contract: Contract, m: Moments) -> list[Metric]:
             Title("F1", "harmonic mean of precision and recall"),
             {"true_positives": 2.0},
             {"predicted": 1.0, "positives": 1.0},
-            "predicted",
-            "positives",
+            "involved",
             empty="no positive among labels and predictions",
         ),
         share(m, Title("base rate", f"share of positives among the labels ({label})"), positives, weight, "weight"),

@@ -16,7 +16,7 @@ from tasks.sql import Sql, ident, literal
 
 # One pass over the scores per class: beyond these sizes it would take longer than all other metrics together.
 MOST_CLASSES_SEPARATED = 20
-MOST_SCORES_SEPARATED = 20_000_000
+MOST_SCORES_SEPARATED = 10_000_000
 
 ACCURACY = Title("accuracy", "share of cases whose predicted class is the label")
 MACRO_F1 = Title("macro F1", "mean over the classes of F1, the harmonic mean of precision and recall")

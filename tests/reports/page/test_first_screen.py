@@ -9,6 +9,12 @@ import pytest
 from reports.console import closing_lines
 from reports.pages.first_screen import first_screen
 from reports.pages.verdict import verdict
+from tasks.contracts.analysis import Metric
+
+
+def plain(text: str) -> str:
+    """Text with ordinary spaces, as it is read."""
+    return text.replace("\N{NO-BREAK SPACE}", " ")
 
 
 def test_the_headline_tells_the_top_finding_with_its_rates(analysis):
@@ -17,14 +23,22 @@ def test_the_headline_tells_the_top_finding_with_its_rates(analysis):
         "Repair the data first: cases whose tailnum is written like A9AAAA, a shape that planes never holds,"
         " are wrong 20 of 100, elsewhere 12."
     )
-    assert said.explanation.startswith("9.9% of the 40,612 failures sit in rows whose preparation is in doubt.")
+    assert plain(said.explanation).startswith("9.9 % of the 40,612 failures sit in rows whose preparation is in doubt.")
 
 
 def test_without_harmful_data_faults_the_headline_is_the_worst_segment(analysis, found):
     segments = replace(analysis, findings=(found["evening"], found["gusts"], found["airports"]))
     said = verdict(segments)
     assert said.headline == "Cases where scheduled departure is 19:00 or later are wrong 20 of 100, elsewhere 11."
-    assert "1 fault as well" in said.explanation
+    assert plain(said.explanation) == (
+        "31 % of all failures are there, 5,924 more than these cases would have at the rate elsewhere. The data need"
+        " repair all the same (7,727 cases whose dest has no row in airports), though no harm is shown there."
+    )
+
+
+def test_without_any_fault_in_the_data_that_is_said(analysis, found):
+    said = verdict(replace(analysis, findings=(found["evening"],)))
+    assert said.explanation.endswith("No fault in the data preparation explains it.")
 
 
 def test_numbers_carry_interval_and_denominator(analysis):
@@ -32,14 +46,24 @@ def test_numbers_carry_interval_and_denominator(analysis):
     assert (rate.value, rate.aside) == ("12.4", "12.3–12.5")
     assert rate.words.startswith("A flight is wrong when")
     assert (failures.value, failures.aside) == ("40,612", "of 327,346 analysed")
-    assert failures.words == "26,204 late flights not foreseen and 14,408 false alarms."
-    assert credited.value == "9.9%"
-    assert credited.words == "The rest: 3.8% ambiguous or unusual, 33% in segments and 54% in no finding."
+    assert failures.words == "26,204 late flights not foreseen; 14,408 false alarms."
+    assert plain(credited.value) == "9.9 %"
+    assert plain(credited.words) == (
+        "1,577 of them more than expected."
+        " The rest: 2.7 % ambiguous or unusual, 15 % in segments and 72 % in no finding."
+    )
 
 
 def test_the_rate_stands_without_interval_where_no_metric_has_one(analysis):
-    bare = replace(analysis, performance=replace(analysis.performance, metrics=()))
-    assert (first_screen(bare, {}).numbers[0].value, first_screen(bare, {}).numbers[0].aside) == ("12", "")
+    bare = first_screen(replace(analysis, performance=replace(analysis.performance, metrics=())), {})
+    assert (bare.numbers[0].value, bare.numbers[0].aside) == ("12", "")
+
+
+def test_accuracy_lends_its_interval_to_the_rate(analysis):
+    rate = analysis.performance.failure_rate
+    accuracy = Metric("accuracy", "share of right cases", 1 - rate, 0.87, 0.88, 327_346, "share")
+    first = first_screen(replace(analysis, performance=replace(analysis.performance, metrics=(accuracy,))), {})
+    assert (first.numbers[0].value, first.numbers[0].aside) == ("12.4", "12.0–13.0")
 
 
 def test_each_finding_is_one_line_with_state_and_family(analysis, found):
@@ -47,14 +71,14 @@ def test_each_finding_is_one_line_with_state_and_family(analysis, found):
     line = first.lines[0]
     assert (line.state.word, line.family, line.subject.anchor) == ("new", "data", "there")
     assert line.subject.text == "Cases whose tailnum is written like A9AAAA, a shape that planes never holds"
-    assert line.numbers == "wrong 20 of 100, elsewhere 12 · 11% of all failures · 720 entities"
+    assert plain(line.numbers) == "wrong 20 of 100, elsewhere 12 · 11 % of all failures · 720 entities"
     assert len(first.lines) == 5
     assert first.more == "3 more below"
 
 
 def test_a_fault_without_effect_says_so(analysis, found):
     (line,) = first_screen(replace(analysis, findings=(found["airports"],)), {}).lines
-    assert line.numbers == "wrong 11 of 100, elsewhere 12 · no more wrong than chance allows"
+    assert line.numbers == "7,727 cases · wrong 11 of 100, elsewhere 12 · fewer go wrong there than elsewhere"
 
 
 def test_the_cases_to_read_come_from_different_lists(analysis):
@@ -70,9 +94,9 @@ def test_the_terminal_tells_three_findings_not_all_about_data(analysis, found):
     third = replace(found["planes"], finding_id="third")
     lines = closing_lines(replace(analysis, findings=(*analysis.findings, third)))
     assert [line.split(":")[0] for line in lines] == ["1. Data", "2. Data", "3. Segment"]
-    assert lines[2] == (
+    assert plain(lines[2]) == (
         "3. Segment: cases where scheduled departure is 19:00 or later are wrong 20 of 100, elsewhere 11"
-        " (31% of all failures)."
+        " (31 % of all failures)."
     )
 
 
@@ -80,5 +104,5 @@ def test_the_terminal_tells_three_findings_not_all_about_data(analysis, found):
 def test_the_terminal_does_not_dramatise_a_silent_fault(analysis, found, effect):
     measure = replace(found["airports"].measure, excess_errors=effect, excess_low=effect - 20)
     (line,) = closing_lines(replace(analysis, findings=(replace(found["airports"], measure=measure),)))
-    assert line.startswith("1. Data: cases whose dest has no row in airports; ")
+    assert line.startswith("1. Data: 7,727 cases whose dest has no row in airports; ")
     assert ("only 40 failures more than expected" in line) == (effect > 0)
