@@ -12,11 +12,12 @@ COLOURS: Final[dict[str, str]] = {
     "ink": "#1d1c1a",
     "quiet": "#5c5850",  # secondary text
     "rule": "#dedad2",  # hairlines
+    "line": "#cfcac0",  # frames of tags, underlines, scales
     "strong-rule": "#1d1c1a",
-    "accent": "#a8321a",  # mistakes beyond what was to be expected; links on hover
+    "accent": "#9e2f18",  # mistakes beyond what was to be expected; links on hover
     "pale": "#efc9bd",  # mistakes that were to be expected anyway
-    "rest": "#cfcac0",  # mistakes nobody explains
-    "track": "#f0ede7",  # the empty part of a bar
+    "rest": "#b0aa9e",  # mistakes nobody explains
+    "track": "#f5f2ec",  # the empty part of a bar
     "calm": "#2f5d50",  # resolved, passed
     "warn": "#7a4b00",  # worse, could not run
 }

@@ -77,8 +77,8 @@ def effect_words(finding: Finding) -> str:
     if finding.measure.excess_low > 0:
         return f"only {estimate(finding.measure.excess_errors)} failures more than expected"
     if finding.measure.excess_high < 0:
-        return "fewer go wrong there than elsewhere"
-    return "no more go wrong there than chance allows"
+        return "fewer go wrong than elsewhere"
+    return "no more go wrong than chance allows"
 
 
 def result_words(finding: Finding) -> str:

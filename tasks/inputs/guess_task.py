@@ -11,6 +11,7 @@ _QUERIES = {"query", "qid", "queries", "session", "search", "request", "trip"}
 _POSITIVE = ("true", "yes", "y", "t", "positive", "pos", "1")
 _MOST_CLASSES = 50
 _MOST_GRADES = 10  # of relevance
+_FOLLOWS = 0.3  # correlation from which a number may be a prediction of the label
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,8 @@ def guess_outcome(predictions: Look, labels: Look, key: Key) -> Outcome:
     wide = _wide(rest, values)
     task, why = _kind(column, values, rest, hard, wide)
     if task == "regression":
-        return Outcome(label, task, why, score=_named_number(rest))
+        score = _named_number(rest) or _follows(predictions, rest, labels, column, key)
+        return Outcome(label, task, why, score=score)
     if task == "binary":
         positive = _positive(labels, column)
         score = _probability(rest, positive, wide)
@@ -87,6 +89,19 @@ def _query(look: Look, rest: Sequence[ColumnLook], label: ColumnLook) -> Guess |
 def _named_number(rest: Sequence[ColumnLook]) -> Guess | None:
     found = [column for column in rest if column.kind == "number" and is_score(column)]
     return Guess(found[0].name, f"by its name; between {found[0].low} and {found[0].high}") if found else None
+
+
+def _follows(look: Look, rest: Sequence[ColumnLook], labels: Look, label: ColumnLook, key: Key) -> Guess | None:
+    """A predicted number without a telling name: called like the label, or going up and down with it."""
+    numbers = [column.name for column in rest if column.kind == "number"]
+    alike = [name for name in numbers if words(name) & words(label.name)]
+    if alike:
+        return Guess(alike[0], f"named like the label, {label.name}; check it")
+    found = look.correlations(numbers, labels, label.name, key.pairs) if numbers else {}
+    best = max(found, key=lambda name: (found[name], name), default=None)
+    if best is None or found[best] < _FOLLOWS:
+        return None
+    return Guess(best, f"of all numbers it follows {label.name} most closely (correlation {found[best]:.2f}); check it")
 
 
 def _probability(rest: Sequence[ColumnLook], positive: str | None, wide: dict[str, str] | None) -> Guess | None:

@@ -107,6 +107,21 @@ class Look:
         )
         return found / keys if keys else 0.0
 
+    def correlations(
+        self, columns: Sequence[str], other: "Look", label: str, key: Sequence[tuple[str, str]]
+    ) -> dict[str, float]:
+        """How closely number columns follow another table's label, where the rows looked at belong together."""
+        row = self.engine.row(
+            "inputs/correlations",
+            left=self.sample,
+            right=other.sample,
+            left_columns=[ident(left) for left, _ in key],
+            right_columns=[ident(right) for _, right in key],
+            label=ident(label),
+            columns=[ident(column) for column in columns],
+        )
+        return {column: value for column, value in zip(columns, row, strict=True) if value is not None}
+
     @property
     def of_rows(self) -> str:
         """The rows looked at, in words: `1,000 of 1,000 rows`, `the first 100,000 rows`."""

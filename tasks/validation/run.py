@@ -66,16 +66,21 @@ def validate_tables(
     return Validation((*checks, *broken)), raw
 
 
-def critical_problems(validation: Validation) -> list[Problem]:
-    """Why the run must stop: critical rules that are broken or could not be checked.
+def problems_of(validation: Validation) -> list[Problem]:
+    """Every rule that is broken or could not be checked: critical ones as errors, the others as warnings.
 
     The text names up to ten keys. It is for the console of the one who runs it; it does not belong into a mail.
     """
     return [
-        Problem(check.where, _what(check), check.do)
+        Problem(check.where, _what(check), check.do, "error" if check.severity == "critical" else "warning")
         for check in validation.checks
-        if check.severity == "critical" and check.outcome != "passed"
+        if check.outcome != "passed"
     ]
+
+
+def critical_problems(validation: Validation) -> list[Problem]:
+    """Why the run must stop: critical rules that are broken or could not be checked."""
+    return [problem for problem in problems_of(validation) if problem.level == "error"]
 
 
 def _what(check: Check) -> str:

@@ -108,6 +108,23 @@ def test_one_csv_file_with_answers_and_guesses(project: Any, guessed: Callable[.
     assert "the same file: it has column y_true" in line(text, "labels:")
 
 
+def test_a_predicted_number_without_a_telling_name(project: Any, guessed: Callable[..., tuple[Contract, str]]) -> None:
+    measured = [float(i * 31 % 97) for i in range(N)]
+    columns = {
+        "id": list(range(N)),
+        "age": [i % 7 for i in range(N)],
+        "weeks": [m + i % 20 for i, m in enumerate(measured)],
+    }
+    project.table("predictions.parquet", columns)
+    project.parquet("labels.parquet", id=list(range(N)), measured=measured)
+    contract, text = guessed("predictions.parquet", "labels.parquet")
+    assert (contract.task, contract.predictions.score) == ("regression", "weeks")
+    assert "of all numbers it follows measured most closely (correlation 0.98); check it" in text
+    project.table("predictions.parquet", columns | {"delay": [1.5] * N})
+    project.parquet("labels.parquet", id=list(range(N)), arr_delay=measured)
+    assert guessed("predictions.parquet", "labels.parquet")[0].predictions.score == "delay"
+
+
 def test_a_ranking(project: Any, guessed: Callable[..., tuple[Contract, str]]) -> None:
     queries, items = [i // 5 for i in range(N)], [i % 5 for i in range(N)]
     project.parquet("ranked.parquet", query_id=queries, item=items, score=SCORES)

@@ -15,6 +15,7 @@ def test_text_stands_out(text, background):
     assert contrast(COLOURS[text], COLOURS[background]) >= 4.5
 
 
-def test_the_two_parts_of_a_bar_differ_on_grey_paper():
+def test_the_parts_of_a_bar_differ_on_grey_paper():
     assert contrast(COLOURS["accent"], COLOURS["pale"]) >= 3
     assert contrast(COLOURS["accent"], COLOURS["rest"]) >= 3
+    assert contrast(COLOURS["pale"], COLOURS["rest"]) >= 1.5
