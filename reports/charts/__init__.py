@@ -20,11 +20,9 @@ _ATTRIBUTES = re.compile(r' (?:font-family|role|aria-[a-z]+|class|stroke-miterli
 
 @dataclass(frozen=True)
 class Figure:
-    """A chart in two widths; `title` is a sentence, `description` says what is drawn for those who cannot see it."""
+    """A chart in two widths; its title is a sentence."""
 
-    anchor: str
     title: str
-    description: str
     wide: str
     narrow: str
 
@@ -32,11 +30,17 @@ class Figure:
 def figure(
     anchor: str, title: str, description: str, draw: Callable[[int], alt.LayerChart], widest: int = WIDE
 ) -> Figure:
-    """Draw a chart twice; `anchor` makes the names inside unique on the page."""
+    """Draw a chart twice.
+
+    Args:
+        anchor: makes the names inside unique on the page.
+        title: what is to be seen, as a sentence.
+        description: what is drawn, for those who cannot see it.
+        draw: width in pixels -> chart of that width.
+        widest: the width on a wide screen.
+    """
     return Figure(
-        anchor,
         title,
-        description,
         _inline(draw(widest), f"{anchor}-wide", title, description),
         _inline(draw(NARROW), f"{anchor}-narrow", title, description),
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from reports.pages.chapters import CHAPTERS
 from reports.pages.parts import Cell, Link, Query, Table, evidence_table, finding_anchor, rows_query, table
-from reports.pages.vocabulary import FAMILIES, STATES, Chip, result, result_words, without_noun
+from reports.pages.vocabulary import STATES, Chip, result, result_words, without_noun
 from reports.ranking import counts, in_order, is_data
 from reports.words import (
     PERCENT,
@@ -58,7 +58,6 @@ class Detail:
     anchor: str
     title: str
     state: Chip
-    family: str
     result: Chip
     result_words: str
     shadow_of: Link | None
@@ -137,7 +136,6 @@ def _detail(
         anchor=finding_anchor(finding),
         title=sentence(finding.title or proposal.subject),
         state=STATES[finding.state],
-        family=FAMILIES[proposal.family],
         result=result(finding),
         result_words=result_words(finding),
         shadow_of=link(finding.shadow_of),

@@ -10,7 +10,6 @@ SELECT
     case__weight * error__residual AS residuals,
     case__weight * error__residual ^ 2 AS squares,
     case__weight * (label__value - {{ origin }}) AS labels,
-    case__weight * (label__value - {{ origin }}) ^ 2 AS label_squares,
-    CASE WHEN error__failed THEN case__weight ELSE 0 END AS failures
+    case__weight * (label__value - {{ origin }}) ^ 2 AS label_squares
 FROM {{ evaluation }}
 WHERE case__status = 'analysed'

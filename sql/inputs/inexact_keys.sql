@@ -4,6 +4,6 @@
 SELECT
     count(*) FILTER (WHERE {{ column }} <> floor({{ column }})) AS fractions,
     -- Infinity and NaN are above every limit.
-    count(*) FILTER (WHERE abs({{ column }}) > $limit) AS too_large,
+    count(*) FILTER (WHERE abs(CAST({{ column }} AS DOUBLE)) > $limit) AS too_large,
     any_value({{ column }} ORDER BY {{ column }}) FILTER (WHERE {{ column }} <> floor({{ column }}))::VARCHAR AS example
 FROM {{ source }}

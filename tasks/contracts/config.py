@@ -183,6 +183,11 @@ class Contract(Part):
     mail: Mail = Mail()
 
     @property
+    def has_repeated_entities(self) -> bool:
+        """Whether several rows may belong to one entity; the items of a query always belong together."""
+        return self.entity is not None or self.predictions.query is not None
+
+    @property
     def tables(self) -> list[FeatureTable | ContextTable]:
         """Every table that is joined to the predictions, features first."""
         return [*self.features, *self.context]

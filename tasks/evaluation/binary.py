@@ -115,7 +115,7 @@ def _failure(contract: Contract, classes: Classes, score: str | None, threshold:
         name, at = column_words(contract, score), exact(threshold)
         text = (
             f"A case fails when {name} is at least {at} and {label} is {negative}, "
-            f"or {name} is below {at} and {label} is {positive}."
+            f"or when it is below {at} and {label} is {positive}."
         )
     if contract.labels.maturity:
         days = contract.labels.maturity.removesuffix("d")

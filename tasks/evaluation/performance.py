@@ -4,6 +4,7 @@ from tasks.contracts.analysis import KindCount, Performance
 from tasks.contracts.config import Contract
 from tasks.engine import Engine
 from tasks.evaluation.metrics.edge import significant
+from tasks.evaluation.metrics.failures import error_rate
 from tasks.evaluation.task_type import Evaluated
 from tasks.evaluation.task_types import TASK_TYPES
 from tasks.sql import Sql
@@ -30,7 +31,7 @@ def performance(engine: Engine, contract: Contract, evaluation: Sql, evaluated: 
             )
             for kind in ordered
         ),
-        metrics=summary.metrics,
+        metrics=(error_rate(engine, contract, evaluation), *summary.metrics),
         calibration=summary.calibration,
         confusion=summary.confusion,
     )

@@ -157,7 +157,8 @@ def _own_key(look: Look) -> Key:
 
 def _not_unique(look: Look, column: str) -> str:
     filled, distinct = look.distinct_keys([column])
-    return f"NOT unique: {distinct:,} different values in {filled:,} rows; name what identifies a case"
+    empty = f", {look.seen - filled:,} of them empty" if filled < look.seen else ""
+    return f"NOT unique: {distinct:,} different values in {look.seen:,} rows{empty}; name what identifies a case"
 
 
 def _by_values(left: Look, right: Look) -> Iterator[tuple[str, str]]:

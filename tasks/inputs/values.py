@@ -78,9 +78,9 @@ def inexact_key(engine: Engine, table: Table, reference: Reference) -> Problem |
     decimal = re.fullmatch(r"DECIMAL\(\d+,(\d+)\)", duckdb_type)
     if duckdb_type not in _EXACT_UP_TO and not (decimal and int(decimal[1])):
         return None
-    limit = _EXACT_UP_TO.get(duckdb_type, 10**38)
+    limit = _EXACT_UP_TO.get(duckdb_type, 10**38)  # a decimal holds 38 digits, and all of them
     fractions, too_large, example = engine.row(
-        "inputs/inexact_keys", {"limit": limit}, source=ident(table.view), column=ident(reference.column)
+        "inputs/inexact_keys", {"limit": float(limit)}, source=ident(table.view), column=ident(reference.column)
     )
     column = f"key column {reference.column!r} of {table.shown!r} is {_plain(duckdb_type)}"
     do = "store it as text or as a whole number where the table is written"

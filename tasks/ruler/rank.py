@@ -40,7 +40,7 @@ def rank(
     position there of each finding that is in them.
     """
     unique = _unique(proposals)
-    clustered = contract.entity is not None
+    clustered = contract.has_repeated_entities
     halves = read(engine, evaluation, [p.predicate for p in unique], clustered)
     measured = _measure(unique, halves, contract.search.q, contract.search.min_rows, clustered=clustered, graded=graded)
     telling = [f for f in measured if f.confirmed or not (f.proposal.saw_errors or f.proposal.known)]

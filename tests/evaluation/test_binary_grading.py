@@ -31,7 +31,7 @@ def test_the_definition_of_a_failure_has_the_numbers_and_the_words_of_the_contra
     )
     assert result.evaluated.failure == (
         "A case fails when probability is at least 0.35 and arrival is false, "
-        "or probability is below 0.35 and arrival is late."
+        "or when it is below 0.35 and arrival is late."
     )
     assert result.evaluated.kinds == {
         "false_positive": "arrival: predicted late, was false",

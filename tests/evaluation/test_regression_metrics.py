@@ -31,7 +31,7 @@ def test_values_are_those_of_scikit_learn(grade, origin):
             "bias": np.average(residual, weights=w),
             "median absolute error": weighted_median(np.abs(residual), w),
             "R2": sk.r2_score(truth, score, sample_weight=w),
-            "share of failures": np.average(np.abs(residual) > 5, weights=w),
+            "error rate": np.average(np.abs(residual) > 5, weights=w),
         },
         rel=1e-8,
     )

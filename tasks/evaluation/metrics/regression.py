@@ -9,12 +9,12 @@ from tasks.evaluation.metrics.edge import Title, metric, without_value
 from tasks.evaluation.metrics.intervals import wald
 from tasks.evaluation.metrics.moments import Moments, combine, moments
 from tasks.evaluation.metrics.quantiles import median
-from tasks.evaluation.metrics.ratios import mean, share
+from tasks.evaluation.metrics.ratios import mean
 from tasks.evaluation.task_type import Evaluated, Summary
 from tasks.sql import Sql, ident, literal
 
 _TERMS = ident("errata__terms")
-_NAMES = ("weight", "losses", "residuals", "squares", "labels", "label_squares", "failures")
+_NAMES = ("weight", "losses", "residuals", "squares", "labels", "label_squares")
 
 MAE = Title("mean absolute error", "mean distance between prediction and label", "number", "lower")
 RMSE = Title("RMSE", "root of the mean squared residual; large residuals count more", "number", "lower")
@@ -23,7 +23,6 @@ MEDIAN = Title("median absolute error", "half of the predictions are closer to t
 R2 = Title(
     "R2", "share of the labels' variance that the predictions explain; below 0 the mean label predicts better", "number"
 )
-OUTSIDE = Title("share of failures", "share of cases that fail by the definition above", better="lower")
 
 
 def summarise_regression(engine: Engine, contract: Contract, evaluation: Sql, _evaluated: Evaluated) -> Summary:
@@ -40,7 +39,6 @@ def summarise_regression(engine: Engine, contract: Contract, evaluation: Sql, _e
         mean(m, BIAS, {"residuals": 1.0}),
         median(engine, MEDIAN, _TERMS, ident("loss"), clustered=clustered),
         _r2(m),
-        share(m, OUTSIDE, {"failures": 1.0}, {"weight": 1.0}, "weight"),
     )
     return Summary(metrics)
 
