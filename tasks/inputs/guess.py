@@ -172,8 +172,8 @@ def _labels(guessed: _Guessed) -> Iterator[str]:
     yield f"  key: {_list(keys)}"
     yield _line(f"  label: {_scalar(outcome.label.value)}", outcome.label.why)
     if outcome.positive:
-        text = look.columns[outcome.label.value].kind == "category"
-        value = _scalar(outcome.positive.value) if text else outcome.positive.value
+        number = look.columns[outcome.label.value].kind == "number"
+        value = outcome.positive.value if number else _scalar(outcome.positive.value)
         yield _line(f"  positive: {value}", outcome.positive.why)
     if at := next((c for c in rest if is_time(c.type)), None):
         yield _line(f"  labelled_at: {_scalar(at.name)}", f"from {(at.low or '')[:16]} to {(at.high or '')[:16]}")

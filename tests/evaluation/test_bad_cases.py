@@ -40,7 +40,8 @@ def test_a_model_that_is_always_right(grade, task):
         assert (performance.failures, performance.failure_rate, worst) == (0.0, 0.0, ())
         assert all(kind.rows == 0 for kind in performance.kinds)
     if task in ("binary", "multiclass"):
-        accuracy = performance.metrics[0]
+        rate, accuracy, *_ = performance.metrics
+        assert (rate.value, rate.low) == (0.0, 0.0)
         assert (accuracy.value, accuracy.high) == (1.0, 1.0)
         assert 0.9 < accuracy.low < 0.93  # 0 of 40 is not certain: "under 9 %"
 
@@ -131,8 +132,8 @@ def test_one_class_only(grade, label):
 
 def test_a_single_query(grade):
     _, performance, _ = run(grade, "ranking", rows_of("ranking", 4))
-    assert [metric.n for metric in performance.metrics] == [1, 1, 1]
-    assert performance.metrics[0].note == "no interval: there is one query"
+    assert [metric.n for metric in performance.metrics] == [4, 1, 1, 1]
+    assert performance.metrics[1].note == "no interval: there is one query"
 
 
 def test_nothing_predicted_positive(grade):

@@ -29,6 +29,7 @@ def test_values_are_those_of_scikit_learn(grade):
     one_against_rest = [sk.roc_auc_score(truth == i, scores[:, i], sample_weight=weight) for i in range(3)]
     assert {name: metric.value for name, metric in found.items()} == pytest.approx(
         {
+            "error rate": 1 - sk.accuracy_score(truth, predicted, sample_weight=weight),
             "accuracy": sk.accuracy_score(truth, predicted, sample_weight=weight),
             "macro F1": sk.f1_score(truth, predicted, average="macro", sample_weight=weight),
             "log loss": sk.log_loss(truth, scores, sample_weight=weight),
