@@ -107,7 +107,7 @@ class Finding:
         title: one plain sentence with numbers.
         confirmed: it holds on rows that were not used to choose it, after false-discovery control.
         too_few: too few analysed rows to tell.
-        also_known_as: subjects of other predicates that describe nearly the same rows.
+        also_known_as: subjects of other predicates that describe nearly the same rows, or that it explains.
         shadow_of: id of the data finding that explains it; without those rows nothing is left.
         part_of: id of the data finding that holds all of its rows.
         without_suspects: the error rate once the rows of data findings are set aside.

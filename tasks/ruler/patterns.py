@@ -47,6 +47,18 @@ class Patterns:
         both = self.analysed[self.holds[:, a] & self.holds[:, b]].sum()
         return float(both / either) if either else 0.0
 
+    def excess(self, a: int, rows: Selection) -> float:
+        """Among the selected patterns, the errors of set a beyond the rate of the others; 0 if there are no others."""
+        inside, elsewhere = rows & self.holds[:, a], self.rate(rows & ~self.holds[:, a])
+        return 0.0 if elsewhere is None else float(self.errors[inside].sum() - self.weight[inside].sum() * elsewhere)
+
+    def excess_beside(self, a: int, b: int, rows: Selection) -> float:
+        """The excess errors of set a that are left when the rows inside and outside set b are compared separately.
+
+        Direct standardisation over the two strata of b: sum of E_a - n_a * E_rest / n_rest within each.
+        """
+        return self.excess(a, rows & self.holds[:, b]) + self.excess(a, rows & ~self.holds[:, b])
+
     def within(self, a: int, others: Selection) -> float:
         """The share of the errors of set a that lie in the selected patterns."""
         own = self.errors[self.holds[:, a]].sum()

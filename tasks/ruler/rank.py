@@ -24,6 +24,8 @@ from tasks.sql import Sql
 LEAST_SHARE = 0.005
 # Two sets that share this much are one finding with two names.
 TWINS = 0.5
+# So much of its excess must be left to a segment beside a better one, or the better one explains it.
+LEFT_BESIDE = 0.5
 # A segment whose errors lie mostly in suspect rows, and that is no worse without them, is a shadow.
 SHADOW_OVERLAP = 0.5
 SHADOW_LEVEL = 0.05
@@ -197,9 +199,16 @@ def _merge_twins(findings: list[Finding], patterns: Patterns, positions: dict[st
 
 
 def _twins(a: Finding, b: Finding, patterns: Patterns, positions: dict[str, int]) -> bool:
+    """Whether b says the same as the better finding a: nearly the same rows, or little excess of its own beside it."""
     if not b.proposal.saw_errors:
         return False  # a structural finding stands for itself
-    return patterns.jaccard(positions[a.finding_id], positions[b.finding_id]) >= TWINS
+    first, second = positions[a.finding_id], positions[b.finding_id]
+    if patterns.jaccard(first, second) >= TWINS:
+        return True
+    if is_structural(a):
+        return False  # that is for shadows to say
+    alone = patterns.excess(second, patterns.confirm)
+    return patterns.excess_beside(second, first, patterns.confirm) < LEFT_BESIDE * alone
 
 
 def _maybe(value: float | None) -> float | None:

@@ -165,3 +165,25 @@ def test_the_ranking_does_not_depend_on_the_order_of_rows(find: Find, evaluation
     failed = rng.random(5000) < np.where(group == "a", 0.3, np.where(group == "b", 0.2, 0.1))
     frame = evaluation_frame(failed, group=group, **_noise(rng, 5000))
     assert find(frame) == find(frame.sample(fraction=1.0, shuffle=True, seed=1))
+
+
+def test_a_segment_that_a_better_one_explains_becomes_its_other_name(find: Find, evaluation_frame) -> None:
+    rng = np.random.default_rng(12)
+    n = 20_000
+    late = rng.random(n) < 0.5
+    # The carrier flies mostly late; given the hour it makes no difference.
+    carrier = np.where(rng.random(n) < np.where(late, 0.3, 0.05), "EV", "UA")
+    failed = rng.random(n) < np.where(late, 0.3, 0.1)
+    (first,) = find(evaluation_frame(failed, late=late, carrier=carrier))
+    assert first.proposal.subject == "cases where late is true"
+    assert first.also_known_as == ("cases where carrier is EV",)
+
+
+def test_a_segment_with_an_effect_beside_a_better_one_stays(find: Find, evaluation_frame) -> None:
+    rng = np.random.default_rng(13)
+    n = 20_000
+    late = rng.random(n) < 0.5
+    carrier = np.where(rng.random(n) < 0.2, "EV", "UA")
+    failed = rng.random(n) < np.where(late, 0.3, 0.1) + np.where(carrier == "EV", 0.1, 0.0)
+    findings = find(evaluation_frame(failed, late=late, carrier=carrier))
+    assert [f.proposal.subject for f in findings] == ["cases where late is true", "cases where carrier is EV"]
