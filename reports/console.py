@@ -23,6 +23,7 @@ def _line(finding: Finding) -> str:
     family = family_tag(finding)
     if not counts(finding):
         rows = count(finding.measure.rows)
-        return f"{capital(family)}: {rows} {shorten(finding.proposal.subject, 120)}; {effect_words(finding)}."
+        said = f"{capital(family)}: {rows} {shorten(finding.proposal.subject, 120)}; {effect_words(finding)}."
+        return f"{said} {finding.proposal.why}".strip()
     share = percent(finding.measure.share_of_errors)
     return f"{capital(family)}: {goes_wrong(finding)} ({share} of all failures)."

@@ -138,6 +138,11 @@ def sentence(text: str) -> str:
     return text if not text or text[-1] in ".!?:" + ELLIPSIS else text + "."
 
 
+def first_sentence(text: str) -> str:
+    """The text up to its first full stop that ends a sentence."""
+    return text.split(". ", 1)[0].rstrip(".")
+
+
 def capital(text: str) -> str:
     """Text with its first letter in upper case and the rest untouched."""
     return text[:1].upper() + text[1:]

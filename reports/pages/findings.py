@@ -237,4 +237,4 @@ def _brief_row(finding: Finding) -> tuple[Cell | str, ...]:
     rate, interval = rate_between(m.error_rate, m.rate_low, m.rate_high)
     _, elsewhere = both_of_100(m.error_rate, m.error_rate_elsewhere)
     subject = Cell(capital(shorten(finding.proposal.subject, 200)), code=finding.proposal.predicate)
-    return subject, count(m.analysed), count(m.errors), rate, interval, elsewhere, result(finding).word
+    return subject, count(m.rows), count(m.errors), rate, interval, elsewhere, result(finding).word

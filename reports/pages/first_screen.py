@@ -6,7 +6,7 @@ from math import isclose
 
 from reports.pages.parts import Link, case_anchor
 from reports.pages.verdict import FEW_FAILURES, data_share, verdict
-from reports.pages.vocabulary import STATES, UNEXPLAINED, Chip, effect_words, family_tag, spaced
+from reports.pages.vocabulary import STATES, UNEXPLAINED, Chip, family_tag, silent_words, spaced
 from reports.ranking import counts, first_lines, telling
 from reports.words import (
     NONE,
@@ -184,7 +184,7 @@ def _line(finding: Finding, anchor: str) -> Line:
     rate = wrong_of_100(measure.error_rate, measure.error_rate_elsewhere)
     numbers = [f"wrong {rate}", f"{percent(measure.share_of_errors)} of all failures"]
     if not counts(finding):
-        numbers = [plural(measure.rows, "case"), numbers[0], effect_words(finding)]
+        numbers = [plural(measure.rows, "case"), *silent_words(finding)]
     elif measure.entities is not None and measure.entities != measure.analysed:
         numbers.append(plural(measure.entities, "entity", "entities"))
     return Line(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from reports.ranking import counts, is_data, is_fault
-from reports.words import between, capital, chance, estimate, plural
+from reports.words import between, capital, chance, estimate, first_sentence, plural, shorten, wrong_of_100
 from tasks.contracts.findings import Family, Finding, State, Strength
 
 Shape = Literal["dot", "ring", "up", "turn", "check", "square", "cross", "question"]
@@ -79,6 +79,14 @@ def effect_words(finding: Finding) -> str:
     if finding.measure.excess_high < 0:
         return "fewer go wrong than elsewhere"
     return "no more go wrong than chance allows"
+
+
+def silent_words(finding: Finding) -> list[str]:
+    """What to say of a fault that does no measurable harm: that, and its cause or else how often it goes wrong."""
+    if finding.proposal.why:
+        return [effect_words(finding), shorten(first_sentence(finding.proposal.why), 80)]
+    rate = wrong_of_100(finding.measure.error_rate, finding.measure.error_rate_elsewhere)
+    return [f"wrong {rate}", effect_words(finding)]
 
 
 def result_words(finding: Finding) -> str:
