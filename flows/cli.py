@@ -3,6 +3,7 @@
 Exit codes: 0 done, 1 gate failed, 2 contract or configuration, 3 infrastructure.
 """
 
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -84,7 +85,7 @@ def init(files: Annotated[list[Path], Parameter(allow_leading_hyphen=False)], *,
 
     if to.exists():
         raise ContractError([Problem(str(to), "exists already", "move it away or choose another name with --to")])
-    text = guess_contract(list(files))
+    text = guess_contract([Path(os.path.relpath(file, to.parent)) for file in files], to.parent)
     to.write_text(text, encoding="utf-8")
     out.print(f"Wrote {to}. Read its comments, mend what is guessed wrongly, then: errata validate {to}", markup=False)
     return 0

@@ -13,7 +13,7 @@ from tasks.contracts.problems import Problem
 from tasks.engine import open_engine
 from tasks.runs.files import write_timings
 from tasks.runs.publish import building, run_directory
-from tasks.validation.run import problems_of, validate_tables
+from tasks.validation.run import validate_tables, value_problems
 
 
 def analyse(config: Path, runs: Path, version: str | None, memory: str, progress: Progress) -> Path:
@@ -71,4 +71,4 @@ def problems(config: Path, memory: str, progress: Progress) -> list[Problem]:
         with progress.step("validate", "checking what the contract promises") as step:
             validation, _ = validate_tables(contract, tables, place.base, work)
             step.result = f"{len(validation.checks)} checks"
-        return sorted({*found, *problems_of(validation)})
+        return sorted({*found, *value_problems(validation)})

@@ -88,6 +88,7 @@ def read(contract: Contract, place: Place, version: str | None) -> tuple[dict[st
         version=chosen,
         run_key=run_key(contract, chosen, {name: table.fingerprint for name, table in tables.items()}),
         task=contract.task,
+        seed=contract.search.seed,
         inputs=tuple(InputFile(t.name, t.shown, t.rows, len(t.columns), t.fingerprint) for t in tables.values()),
         config_fingerprint=config_fingerprint(contract),
         code_fingerprint=code_fingerprint(),

@@ -26,6 +26,7 @@ def origin(analysis: Analysis) -> Origin:
             ("task", m.task),
             ("run key", m.run_key),
             ("configuration", m.config_fingerprint),
+            ("seed of the halves", str(m.seed)),
             ("code", m.code_fingerprint),
         ),
         inputs=table(

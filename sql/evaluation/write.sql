@@ -1,8 +1,8 @@
 -- Writes the evaluation table: loss and weight on their grids, the half of the honest split, all other columns as they are.
--- The half is the first hexadecimal digit of the MD5 of the entity's UTF-8 text (0-7: find, 8-f: confirm), so it is the same
--- on every machine, in every run and for every model.
+-- The half is the first hexadecimal digit of the MD5 of the entity's UTF-8 text and the seed (0-7: find, 8-f: confirm),
+-- so it is the same on every machine, in every run and for every model.
 -- Grain: one row per prediction, ordered by case__id.
--- Parameters: graded, path, leading and trailing (identifiers), loss_quantum, weight_quantum.
+-- Parameters: graded, path, leading and trailing (identifiers), loss_quantum, weight_quantum, seed (text).
 COPY (
     SELECT
         {% for column in leading %}
@@ -17,7 +17,7 @@ COPY (
         {{ column }},
         {% endif %}
         {% endfor %}
-        CASE WHEN left(md5(case__entity), 1) < '8' THEN 'find' ELSE 'confirm' END AS split__half
+        CASE WHEN left(md5(concat(case__entity, {{ seed }})), 1) < '8' THEN 'find' ELSE 'confirm' END AS split__half
         {% for column in trailing %}
         , {{ column }}
         {% endfor %}

@@ -168,6 +168,7 @@ class Check:
     keys: tuple[str, ...] = ()
     key_query: str = ""
     suite: str = "contract"
+    expectation: str = ""
     where: str = ""
     do: str = ""
 
@@ -206,6 +207,7 @@ class Manifest:
     version: str
     run_key: str
     task: str
+    seed: int
     inputs: tuple[InputFile, ...]
     config_fingerprint: str
     code_fingerprint: str

@@ -136,6 +136,7 @@ class Search(Part):
 
     q: float = Field(0.05, gt=0, lt=1, description="False-discovery rate over everything tested")
     min_rows: int = Field(50, ge=10, description="Below this many analysed rows: too few to tell")
+    seed: int = Field(0, ge=0, description="Another number splits the entities into other halves")
 
 
 class ReportOptions(Part):

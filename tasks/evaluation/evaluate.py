@@ -34,7 +34,7 @@ def evaluate(
     if errors := [problem for problem in problems if problem.level == "error"]:
         raise ContractError(errors)
     grading = task.grade(engine, contract, joined, joined_columns, observed)
-    _write(engine, grading, joined_columns, target)
+    _write(engine, grading, joined_columns, target, contract.search.seed)
     if grading.table:
         engine.execute("evaluation/drop_table", table=grading.table)
     relation = join("", [Sql("read_parquet("), literal(str(target)), Sql(")")])
@@ -50,7 +50,7 @@ def evaluate(
     )
 
 
-def _write(engine: Engine, grading: Grading, joined_columns: dict[str, str], target: Path) -> None:
+def _write(engine: Engine, grading: Grading, joined_columns: dict[str, str], target: Path, seed: int) -> None:
     """Errata's own columns first, then everything that was joined."""
     found = grids(engine, grading.view)
     labels = [name for name in joined_columns if name.startswith("label__") and name != "label__value_raw"]
@@ -68,4 +68,5 @@ def _write(engine: Engine, grading: Grading, joined_columns: dict[str, str], tar
         weight=ident("case__weight"),
         loss_quantum=literal(found.loss),
         weight_quantum=literal(found.weight),
+        seed=literal(f"#{seed}" if seed else ""),
     )

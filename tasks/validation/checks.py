@@ -29,6 +29,7 @@ def check_of(
         keys=failing.keys if failing and rule.finds == "rows" else (),
         key_query=failing.query if failing else "",
         suite=suite.origin,
+        expectation=rule.expectation,
         where=f"{table.shown}: {', '.join(rule.columns)}" if rule.columns else table.shown,
         do=rule.do,
     )

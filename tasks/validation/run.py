@@ -20,7 +20,7 @@ from tasks.validation.checks import check_of, raw_of
 from tasks.validation.failing import failing
 from tasks.validation.gx import Expectations, Expected, quiet
 from tasks.validation.rules import Rule
-from tasks.validation.suites import contract_suites
+from tasks.validation.suites import COLUMNS_ARE_THERE, contract_suites
 from tasks.validation.user_suites import user_suites
 
 
@@ -76,6 +76,12 @@ def problems_of(validation: Validation) -> list[Problem]:
         for check in validation.checks
         if check.outcome != "passed"
     ]
+
+
+def value_problems(validation: Validation) -> list[Problem]:
+    """The problems that only values show; missing columns are told by `tasks.inputs.check` before."""
+    told = tuple(check for check in validation.checks if check.expectation != COLUMNS_ARE_THERE)
+    return problems_of(replace(validation, checks=told))
 
 
 def critical_problems(validation: Validation) -> list[Problem]:

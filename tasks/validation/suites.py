@@ -131,6 +131,9 @@ def _some_rows(table: Table, severity: Severity, do: str) -> Rule:
     )
 
 
+COLUMNS_ARE_THERE = "expect_table_columns_to_match_set"
+
+
 def _columns(table: Table, names: list[str | None]) -> Rule:
     named = list(dict.fromkeys(name for name in names if name))
     return Rule(
@@ -139,7 +142,7 @@ def _columns(table: Table, names: list[str | None]) -> Rule:
         f"the columns the contract names are there: {', '.join(named)}",
         "critical",
         "correct the name in errata.yaml, or add the column",
-        expectation="expect_table_columns_to_match_set",
+        expectation=COLUMNS_ARE_THERE,
         kwargs={"column_set": named, "exact_match": False},
     )
 

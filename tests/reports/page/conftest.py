@@ -209,6 +209,7 @@ def flights(found: dict[str, Finding]) -> Analysis:
             version="2013.1",
             run_key="7f3ac09b12de",
             task="binary",
+            seed=0,
             inputs=(
                 InputFile("predictions", "predictions.parquet", 336_776, 9, "sha256:1be4c0a7d1f2"),
                 InputFile("labels", "labels.parquet", 327_346, 2, "sha256:77aa01b2c3d4"),
