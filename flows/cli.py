@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 from cyclopts import App, Parameter
 from rich.console import Console
@@ -150,7 +150,27 @@ def main() -> None:
     except KeyboardInterrupt:
         err.print("errata: stopped; nothing was published.")
         code = 130
-    sys.exit(code if isinstance(code, int) else 0)
+    except (OSError, MemoryError) as error:
+        err.print(f"errata: stopped by the machine, nothing was published: {error}", markup=False)
+        code = ErrataError.exit_code
+    except Exception:
+        err.print_exception()
+        err.print("errata: stopped by a fault of its own, nothing was published. Please report the lines above.")
+        code = ErrataError.exit_code
+    _leave(code if isinstance(code, int) else 0)
+
+
+def _leave(code: int) -> NoReturn:
+    """End the process with a code.
+
+    DuckDB 2.0.0 prints pages of harmless "leaked" lines while the interpreter shuts down (mended in 2.0.1), so once it
+    has been loaded the shutdown is skipped; everything is closed and written by then.
+    """
+    if "duckdb" in sys.modules:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    sys.exit(code)
 
 
 def _print_problems(problems: "Sequence[Problem]") -> None:
