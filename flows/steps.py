@@ -40,6 +40,7 @@ from tasks.runs.notes import data_notes, missing_inputs, search_summary
 from tasks.runs.run_key import code_fingerprint, config_fingerprint, package_versions, run_key
 from tasks.runs.version import data_until, model_version
 from tasks.sampling.cards import cards
+from tasks.sampling.listing import LISTED, failure_lists
 from tasks.sampling.pick import CANDIDATES, pick
 from tasks.slices.search import search
 from tasks.slices.subgroups import known_subgroups
@@ -161,7 +162,7 @@ def find(contract: Contract, scored: Scored, validation: Validation, manifest: M
         proposals = [*scored.proposals, *known, *found.proposals]
         findings, patterns, positions = rank(engine, contract, EVALUATION, proposals, scored.evaluated.graded)
         steps = waterfall(patterns, credited(findings), positions)
-        candidates = worst_cases(engine, contract, EVALUATION, CANDIDATES * contract.report.cards)
+        candidates = worst_cases(engine, contract, EVALUATION, max(LISTED, CANDIDATES * contract.report.cards))
         picked = pick(engine, EVALUATION, candidates, contract.report.cards)
         until = data_until(engine, contract, EVALUATION)
         read_cases = cards(engine, contract, scored.columns, EVALUATION, picked, findings)
@@ -176,6 +177,7 @@ def find(contract: Contract, scored: Scored, validation: Validation, manifest: M
         findings=tuple(findings),
         waterfall=steps,
         cases=read_cases,
+        failures=failure_lists(candidates),
         validation=validation,
         notes=(*scored.notes, *data_notes(scored.coverage, findings), *unused_parts(contract)),
         search_summary=search_summary(found, findings),

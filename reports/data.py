@@ -11,7 +11,7 @@ from reports.pages.coverage import CoverageView, coverage
 from reports.pages.findings import Part, findings, shown_in_full
 from reports.pages.first_screen import FirstScreen, first_screen
 from reports.pages.origin import Origin, origin
-from reports.pages.parts import Table
+from reports.pages.parts import Table, evidence_table
 from reports.pages.performance import Numbers, performance
 from reports.pages.remarks import Remarks, remarks
 from reports.pages.segments import Segments, segments, subgroups
@@ -32,6 +32,7 @@ class Page:
     segments: Segments | None
     subgroups: Table | None
     cases: tuple[Card, ...]
+    failures: tuple[Table, ...]
     performance: Numbers
     coverage: CoverageView
     remarks: Remarks
@@ -52,6 +53,7 @@ def page(analysis: Analysis) -> Page:
         segments=segments(analysis, anchors),
         subgroups=subgroups(analysis, anchors),
         cases=cards(analysis, anchors),
+        failures=tuple(evidence_table(listed) for listed in analysis.failures),
         performance=performance(analysis),
         coverage=coverage(analysis),
         remarks=remarks(analysis),

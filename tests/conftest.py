@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
-from tasks.inputs.sources import Table, open_tables
 
 from tasks.contracts.columns import Column, kind_of
 from tasks.contracts.config import Contract
 from tasks.engine import Engine, open_engine
+from tasks.inputs.sources import Table, open_tables
 from tasks.sql import Sql, ident
 
 Declare = Callable[[pl.DataFrame], Sql]

@@ -11,7 +11,7 @@ from tasks.contracts.analysis import Analysis, CalibrationBin, KindCount, Metric
 
 # A mean score this near to the observed rate is called right.
 RIGHT = 0.005
-_BETTER = {"higher": "Higher is better.", "lower": "Lower is better.", "zero": "Nearer to 0 is better."}
+_BETTER = {"higher": "Higher is better.", "lower": "Lower is better.", "zero": "Nearer to 0 is better.", "neither": ""}
 
 
 @dataclass(frozen=True)

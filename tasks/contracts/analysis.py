@@ -24,7 +24,7 @@ class Metric:
     high: float | None
     n: int
     unit: Literal["share", "number"] = "number"
-    better: Literal["higher", "lower", "zero"] = "higher"
+    better: Literal["higher", "lower", "zero", "neither"] = "higher"
     note: str = ""
 
 
@@ -228,6 +228,7 @@ class Analysis:
     findings: tuple[Finding, ...]
     waterfall: tuple[WaterfallStep, ...]
     cases: tuple[Case, ...]
+    failures: tuple[Evidence, ...]
     validation: Validation
     notes: tuple[Note, ...]
     search_summary: str

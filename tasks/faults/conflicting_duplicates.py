@@ -51,6 +51,8 @@ def find(material: Material) -> Detected:
     groups, cases, groups_differ, cases_differ, groups_expected, cases_expected = engine.row(
         "faults/label_conflicts", repeated=repeated, cells=cells
     )
+    if not cases:
+        return Detected(notes=(Note(_NAME, "None: no two cases share all their inputs."),))
     if not groups_differ:
         return Detected(
             notes=(Note(_NAME, f"None: {cases:,} cases share all inputs with another, and their labels agree."),)

@@ -44,7 +44,7 @@ def _table(material: Material, table: ContextTable) -> Iterator[Proposal]:
             family="data_preparation",
             kind="join.unmatched_key",
             predicate=Sql(f"{ident(match)} = 'unmatched'"),
-            subject=f"cases whose {key_words} has no row in {table.name}",
+            subject=f"cases whose {key_words} {'has' if len(pairs) == 1 else 'have'} no row in {table.name}",
             why=" ".join(whys),
             remedy=f"Look up some of these keys in the source of {table.name}: "
             f"are the rows missing, or is the key written differently "

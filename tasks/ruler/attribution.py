@@ -14,8 +14,9 @@ from tasks.contracts.findings import Finding
 from tasks.ruler.patterns import Patterns
 from tasks.ruler.statistics import significant
 
-# More bars than this cannot be read; the others share one.
+# More bars than this, or thinner ones, cannot be read; the others share one.
 MOST_STEPS = 8
+LEAST_CREDIT = 0.002
 
 
 def credited(findings: Sequence[Finding]) -> list[Finding]:
@@ -55,7 +56,7 @@ def waterfall(patterns: Patterns, findings: Sequence[Finding], positions: dict[s
         credit = inside if is_structural(finding) else excess
         if credit <= 0:
             continue
-        if len(steps) < MOST_STEPS:
+        if len(steps) < MOST_STEPS and credit >= LEAST_CREDIT * total:
             proposal = finding.proposal
             steps.append(_step(finding.finding_id, proposal.subject, proposal.family, credit, excess, total))
         else:

@@ -34,9 +34,11 @@ def missing_inputs(contract: Contract, performance: Performance) -> tuple[Note, 
         "time": (contract.time, "when errors happen, and in which periods joins fail"),
         "subgroups": (contract.subgroups, "your known subgroups, always listed"),
     }
-    notes = [Note(name, f"With `{name}` in errata.yaml: {adds}.") for name, (value, adds) in given.items() if not value]
+    notes = [
+        Note(name, f"Give {name} in errata.yaml to see {adds}.") for name, (value, adds) in given.items() if not value
+    ]
     if contract.labels.maturity is None and contract.task == "binary":
-        notes.append(Note("labels.maturity", "With `labels.maturity` young negatives would not count as failures."))
+        notes.append(Note("label maturity", "Give labels.maturity, and negatives too young to be final count no more."))
     if performance.rows and not performance.failures:
         notes.append(Note("failures", "No case failed, so there are no mistakes to read in this run."))
     return tuple(notes)

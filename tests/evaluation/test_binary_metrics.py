@@ -140,10 +140,10 @@ def test_the_confusion_table_counts_all_four_outcomes(grade):
     confusion = grade("binary", {"score": [0.9, 0.9, 0.1, 0.1], "truth": [1, 0, 0, 1]}).performance().confusion
     assert confusion.columns == ("label", "predicted", "cases", "share of the label's cases")
     assert set(confusion.rows) == {
-        ("1", "1", "1", "50.0%"),
-        ("0", "1", "1", "50.0%"),
-        ("0", "0", "1", "50.0%"),
-        ("1", "0", "1", "50.0%"),
+        ("1", "1", "1", "50.0 %"),
+        ("0", "1", "1", "50.0 %"),
+        ("0", "0", "1", "50.0 %"),
+        ("1", "0", "1", "50.0 %"),
     }
 
 

@@ -64,7 +64,7 @@ def test_the_most_frequent_confusions_are_listed(grade):
         "truth": ["cat"] * 3 + ["cat"] * 5 + ["cat", "dog"] + ["emu"],
     }
     performance = grade("multiclass", rows, predictions={"score": None, "prediction": "guess"}).performance()
-    assert performance.confusion.rows[0] == ("cat", "dog", "3", "33.3%")
+    assert performance.confusion.rows[0] == ("cat", "dog", "3", "33.3 %")
     assert [kind.kind for kind in performance.kinds] == ["cat->dog", "cat->emu", "dog->emu", "emu->dog"]
     assert [kind.rows for kind in performance.kinds] == [3, 1, 1, 1]
 

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import polars as pl
 import pytest
-from tasks.evaluation.evaluate import evaluate
 
+from tasks.evaluation.evaluate import evaluate
 from tasks.faults import conflicting_duplicates, repeated_keys, unmatched_keys
 from tasks.faults.detector import Detected, Detector, Material
 from tasks.faults.registry import DETECTORS, detect

@@ -15,9 +15,11 @@ from tasks.evaluation.task_type import Evaluated, Summary
 from tasks.evaluation.words import label_words
 from tasks.sql import Sql, ident, literal
 
-AUC = Title("AUC", "chance that a positive scores higher than a negative, ties half (area under the ROC curve)")
+AUC = Title(
+    "AUC", "chance that a positive scores higher than a negative, ties half (area under the ROC curve)", "number"
+)
 AVERAGE_PRECISION = Title(
-    "average precision", "mean precision over the positives as the threshold falls (area under PR)"
+    "average precision", "mean precision over the positives as the threshold falls (area under PR)", "number"
 )
 
 _TERMS = ident("errata__terms")
@@ -78,13 +80,19 @@ def _rates(contract: Contract, m: Moments) -> list[Metric]:
         ),
         share(
             m,
-            Title("F1", "harmonic mean of precision and recall"),
+            Title("F1", "harmonic mean of precision and recall", "number"),
             {"true_positives": 2.0},
             {"predicted": 1.0, "positives": 1.0},
             "involved",
             empty="no positive among labels and predictions",
         ),
-        share(m, Title("base rate", f"share of positives among the labels ({label})"), positives, weight, "weight"),
+        share(
+            m,
+            Title("base rate", f"share of positives among the labels ({label})", better="neither"),
+            positives,
+            weight,
+            "weight",
+        ),
     ]
 
 

@@ -43,7 +43,7 @@ def confusion_table(contract: Contract, pairs: list[Confusion]) -> Evidence | No
                 class_words(contract, pair.label),
                 class_words(contract, pair.prediction),
                 f"{pair.rows:,}",
-                f"{pair.rows / of_label[pair.label]:.1%}",
+                f"{100 * pair.rows / of_label[pair.label]:.1f} %",
             )
             for pair in shown[:MOST_SHOWN]
         ),

@@ -18,7 +18,7 @@ class Title:
     name: str
     words: str
     unit: Literal["share", "number"] = "share"
-    better: Literal["higher", "lower", "zero"] = "higher"
+    better: Literal["higher", "lower", "zero", "neither"] = "higher"
 
 
 def significant(value: float, digits: int = 10) -> float:

@@ -19,10 +19,12 @@ MOST_CLASSES_SEPARATED = 20
 MOST_SCORES_SEPARATED = 10_000_000
 
 ACCURACY = Title("accuracy", "share of cases whose predicted class is the label")
-MACRO_F1 = Title("macro F1", "mean over the classes of F1, the harmonic mean of precision and recall")
+MACRO_F1 = Title("macro F1", "mean over the classes of F1, the harmonic mean of precision and recall", "number")
 LOG_LOSS = Title("log loss", "mean of -ln of the probability given to the true class", "number", "lower")
 MACRO_AUC = Title(
-    "macro AUC", "mean over the classes of the chance that a case of the class outscores another in it, ties half"
+    "macro AUC",
+    "mean over the classes of the chance that a case of the class outscores another in it, ties half",
+    "number",
 )
 
 _TERMS = ident("errata__terms")

@@ -169,6 +169,13 @@ def flights(found: dict[str, Finding]) -> Analysis:
         findings=tuple(found.values()),
         waterfall=tuple(steps),
         cases=tuple(card(i, "worst" if i < 8 else "random", found) for i in range(12)),
+        failures=(
+            Evidence(
+                "False negative: the 2 worst",
+                ("case", "predicted", "recorded", "loss"),
+                (("UA1545", "on time", "late", "3.9"), ("<b>AA1</b>", "on time", "late", "3.1")),
+            ),
+        ),
         validation=Validation(
             checks=(
                 Check("predictions", "flight_id is unique", "passed", "critical", "336,776 distinct of 336,776"),
