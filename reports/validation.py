@@ -6,15 +6,9 @@ decided in `tasks.validation`; the report proper is made by `reports.render`.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-from reports.palette import COLOURS
+from reports.templating import environment
 from tasks.contracts.analysis import Check, Validation
-
-TEMPLATES = Path(__file__).resolve().parent / "templates" / "validation"
 
 
 @dataclass(frozen=True)
@@ -73,21 +67,7 @@ class Page:
 
 def render_validation(validation: Validation, model: str, version: str) -> str:
     """The validation as one HTML document: nothing to load, the same text for the same checks."""
-    return _environment().get_template("page.html").render(page=_page(validation, model, version))
-
-
-@cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        undefined=StrictUndefined,
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.globals = {"colours": COLOURS}
-    return environment
+    return environment().get_template("validation/page.html").render(page=_page(validation, model, version))
 
 
 def _page(validation: Validation, model: str, version: str) -> Page:

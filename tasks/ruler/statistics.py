@@ -5,7 +5,7 @@
   Binder 1983), t quantile with as many degrees of freedom as the smaller side has entities, less one.
 - The test: Fisher's exact test, one-sided (hypergeometric tail). Where an entity has several rows the rows are not
   independent, and the larger of the exact and the entity-robust p-value counts.
-- A rate's interval: Wilson with Kish's effective n, so that 0 of 5 does not look certain.
+- A rate's interval: Wilson with Kish's effective n and the t quantile, so that 0 of 5 does not look certain.
 """
 
 from dataclasses import dataclass
@@ -14,9 +14,8 @@ from math import isfinite, sqrt
 import numpy as np
 from scipy.stats import hypergeom, t
 
+from tasks.evaluation.metrics.intervals import t_quantile, wilson
 from tasks.ruler.readings import Reading
-
-LEVEL = 0.95
 
 
 @dataclass(frozen=True)
@@ -41,7 +40,7 @@ def excess(reading: Reading) -> Excess:
         raise ValueError("a total has no complement to be compared with")
     rest_weight, rest_errors = total.weight - reading.weight, total.errors - reading.errors
     rate = reading.errors / reading.weight if reading.weight > 0 else None
-    low, high = (None, None) if rate is None else wilson(rate, effective_n(reading))
+    low, high = (None, None) if rate is None else _rate_interval(reading, rate)
     if rate is None or rest_weight <= 0:
         return Excess(rate, low, high, None, 0.0, 0.0, 0.0, 0.0, 1.0)
     elsewhere = rest_errors / rest_weight
@@ -49,7 +48,7 @@ def excess(reading: Reading) -> Excess:
     degrees = max(0, min(reading.entities, reading.elsewhere) - 1)
     difference = rate - elsewhere
     # One entity tells nothing about the next one: the interval is everything.
-    reach = float(t.ppf((1 + LEVEL) / 2, degrees)) * error if degrees else 1.0
+    reach = t_quantile(degrees) * error if degrees else 1.0
     loss = reading.loss - reading.weight * (total.loss - reading.loss) / rest_weight
     return Excess(
         rate=rate,
@@ -87,14 +86,9 @@ def effective_n(reading: Reading) -> float:
     return min(plain / variance, float(reading.analysed))
 
 
-def wilson(rate: float, n: float) -> tuple[float, float]:
-    """Wilson's 95 % interval of a share observed on n (effective) cases; (0, 1) where n is 0."""
-    if n <= 0:
-        return 0.0, 1.0
-    z = 1.959963984540054
-    middle = (rate + z * z / (2 * n)) / (1 + z * z / n)
-    reach = z * sqrt(rate * (1 - rate) / n + z * z / (4 * n * n)) / (1 + z * z / n)
-    return max(0.0, middle - reach), min(1.0, middle + reach)
+def _rate_interval(reading: Reading, rate: float) -> tuple[float, float]:
+    """Wilson's interval at the effective n; a single entity tells nothing."""
+    return wilson(rate, effective_n(reading), reading.entities - 1) or (0.0, 1.0)
 
 
 def significant(value: float) -> float:
