@@ -1,10 +1,10 @@
 -- The chosen cases with the columns a card shows and the findings they belong to.
 -- Grain: one row per chosen case.
--- Parameters: evaluation, columns (identifiers), predicates (each with name and text); $ids.
+-- Parameters: evaluation, columns (each with name and value), predicates (each with name and text); $ids.
 SELECT
     case__id
     {% for column in columns %}
-    , {{ column }}
+    , {{ column.value }} AS {{ column.name }}
     {% endfor %}
     {% for predicate in predicates %}
     , coalesce(({{ predicate.text }}), FALSE) AS {{ predicate.name }}

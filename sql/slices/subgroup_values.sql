@@ -1,10 +1,10 @@
 -- The values of a known subgroup column, most frequent first.
 -- Grain: one row per value.
--- Parameters: evaluation, column (identifier); $limit.
+-- Parameters: evaluation, value (fragment); $limit.
 SELECT
-    {{ column }} AS value,
+    {{ value }} AS value,
     count(*) AS cases
 FROM {{ evaluation }}
-GROUP BY {{ column }}
+GROUP BY {{ value }}
 ORDER BY cases DESC, value
 LIMIT $limit

@@ -69,10 +69,16 @@ def _rows(
         "sampling/cases",
         {"ids": [c.case_id for c in chosen]},
         evaluation=evaluation,
-        columns=[ident(c.name) for c in shown],
+        columns=[{"name": ident(c.name), "value": readable(c)} for c in shown],
         predicates=[{"name": ident(f"errata__in_{i}"), "text": f.proposal.predicate} for i, f in enumerate(findings)],
     )
     return {row["case__id"]: row for row in frame.iter_rows(named=True)}
+
+
+def readable(column: Column) -> Sql:
+    """A column as a value that can be shown: numbers, truth values and times as they are, all others as text."""
+    name = ident(column.name)
+    return name if column.kind in ("number", "boolean", "time") else Sql(f"CAST({name} AS VARCHAR)")
 
 
 def _ranges(engine: Engine, evaluation: Sql, shown: Sequence[Column]) -> dict[str, tuple[float, float]]:

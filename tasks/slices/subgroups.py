@@ -27,7 +27,8 @@ def known_subgroups(
 def _values(engine: Engine, column: Column, evaluation: Sql) -> list[Proposal]:
     name = ident(column.name)
     way = Splitter(column, name, column.label, "category", name, "segment")
-    rows = engine.rows("slices/subgroup_values", {"limit": MOST_VALUES}, evaluation=evaluation, column=name)
+    shown = name if column.kind in ("number", "boolean") else Sql(f"CAST({name} AS VARCHAR)")
+    rows = engine.rows("slices/subgroup_values", {"limit": MOST_VALUES}, evaluation=evaluation, value=shown)
     return [
         Proposal(
             family="segment",

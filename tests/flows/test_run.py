@@ -156,3 +156,41 @@ def test_hostile_names_and_values_are_only_names_and_values(errata, project, ana
     page = (folder / "report.html").read_text(encoding="utf-8")
     assert nasty not in page
     assert "&lt;script&gt;" in page
+
+
+_EVERY_TYPE = """
+COPY (
+    SELECT *,
+        DATE '2024-01-01' + (hour % 7)::INTEGER AS day,
+        TIME '10:00:00' + INTERVAL (hour) MINUTE AS clock,
+        hour::HUGEINT * 1000000000000000000 AS huge,
+        md5(id)::UUID AS uuid,
+        ('x' || hour)::BLOB AS blob,
+        [hour, hour] AS list,
+        {{'a': hour}} AS struct,
+        MAP {{'k': hour}} AS map,
+        (hour % 7)::DECIMAL(10, 2) AS exact,
+        INTERVAL (hour) DAY AS span,
+        CASE hour % 3 WHEN 0 THEN 'inf'::DOUBLE WHEN 1 THEN 'nan'::DOUBLE ELSE hour END AS odd,
+        TIMESTAMP '9999-12-31 00:00:00' AS far,
+        TIMESTAMP '0001-01-01 00:00:00' AS early,
+        (hour % 2 = 0) AS flag,
+        '' AS empty,
+        (hour % 4)::UTINYINT AS small
+    FROM '{folder}/predictions.parquet'
+) TO '{folder}/all.parquet'
+"""
+
+
+def test_columns_of_every_type_go_through_and_every_predicate_holds(errata, project, published, tmp_path: Path) -> None:
+    project()
+    duckdb.execute(_EVERY_TYPE.format(folder=tmp_path))
+    project(predictions=None, subgroups=["day", "clock", "exact", "flag", "small"], time="day")
+    text = (tmp_path / "errata.yaml").read_text().replace("source: predictions.parquet", "source: all.parquet")
+    (tmp_path / "errata.yaml").write_text(text)
+    done = errata("run")
+    assert done.returncode == 0, done.stderr
+    (folder,) = published()
+    for predicate, rows in pl.read_parquet(folder / "findings.parquet").select("predicate", "rows").iter_rows():
+        counted = duckdb.sql(f"SELECT count(*) FROM '{folder}/evaluation.parquet' WHERE {predicate}").fetchall()
+        assert counted == [(rows,)], predicate
