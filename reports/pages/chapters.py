@@ -35,7 +35,7 @@ CHAPTERS: dict[Family, Chapter] = {
         "ambiguous",
         "Ambiguous or unusual",
         "Cases that look alike and end differently, or that look like nothing else.",
-        "No group of ambiguous or unusual cases stood out from what chance would give.",
+        "No search for these is made in this version. Only reading tells them: start with the cases below.",
     ),
     "segment": Chapter(
         "segments",
