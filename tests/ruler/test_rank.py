@@ -86,6 +86,26 @@ def test_noise_gives_no_finding_in_nine_of_ten_runs(find: Find, evaluation_frame
     assert alarms <= 4
 
 
+def test_entities_that_fail_together_give_no_finding_either(
+    engine: Engine, contract: Contract, declare, columns_of, evaluation_frame
+) -> None:
+    # Twenty rows an entity, prone to failure together, and columns that only tell entities apart: to a test that
+    # counts rows, nearly every column would look telling.
+    contract = contract.model_copy(update={"entity": "customer"})
+    alarms = 0
+    for seed in range(40):
+        rng = np.random.default_rng(seed)
+        entity = np.repeat(np.arange(100), 20)
+        failed = rng.random(2000) < rng.beta(0.6, 4, 100)[entity]
+        noise = {name: np.asarray(values)[entity] for name, values in _noise(rng, 100).items()}
+        frame = evaluation_frame(failed, entity, **noise)
+        relation = declare(frame)
+        found = search(engine, contract, columns_of(frame), relation)
+        findings, _, _ = rank(engine, contract, relation, found.proposals, graded=False)
+        alarms += any(f.confirmed for f in findings)
+    assert alarms <= 4
+
+
 def test_twelve_failures_are_too_few_to_look_for_segments(
     engine, contract, declare, columns_of, evaluation_frame
 ) -> None:
