@@ -13,13 +13,18 @@ import duckdb
 import polars as pl
 import pyarrow as pa
 
+from tasks.contracts.problems import ContractError, Problem
 from tasks.sql import statement
 
 Values = Mapping[str, object]
 
 
 class Engine:
-    """A DuckDB connection that runs the statements of `sql/` by name."""
+    """A DuckDB connection that runs the statements of `sql/` by name.
+
+    Raises:
+        ContractError: if the memory limit is no amount of memory.
+    """
 
     def __init__(self, temp_directory: Path, memory_limit: str = "3GB", threads: int | None = None) -> None:
         config: dict[str, str | bool | int | float | list[str]] = {
@@ -31,7 +36,12 @@ class Engine:
         }
         if threads:
             config["threads"] = threads
-        self.connection = duckdb.connect(config=config)
+        try:
+            self.connection = duckdb.connect(config=config)
+        except (duckdb.ParserException, duckdb.InvalidInputException) as error:
+            raise ContractError(
+                [Problem("--memory", f"{memory_limit!r} is no amount of memory", "write it like 3GB or 800MB")]
+            ) from error
 
     def execute(self, name: str, values: Values | None = None, /, **names: Any) -> None:
         """Run a statement that returns nothing (CREATE, COPY)."""

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
+from tasks.contracts.problems import ContractError, Problem
+
 _PREFIX = ".building-"
 _LOCK = ".lock"
 
@@ -43,9 +45,22 @@ def run_directory(root: Path, model: str, model_version: str, key: str) -> Path:
 
 @contextmanager
 def building(root: Path) -> Iterator[Build]:
-    """A place to build a run in; what is not published when the block ends is removed."""
+    """A place to build a run in; what is not published when the block ends is removed.
+
+    Raises:
+        ContractError: if the folder for runs cannot be made.
+    """
     made = not root.exists()
-    root.mkdir(parents=True, exist_ok=True)
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ContractError(
+            [
+                Problem(
+                    str(root), f"runs cannot be published here ({error.strerror})", "choose another folder with --runs"
+                )
+            ]
+        ) from error
     _remove_abandoned(root)
     try:
         with _locked_place(root) as place:

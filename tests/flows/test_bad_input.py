@@ -196,3 +196,15 @@ def test_a_guessed_contract_runs(errata, project, published) -> None:
     done = errata("run")
     assert done.returncode == 0, done.stderr
     assert len(published()) == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--memory", "much"), ("--memory", "'much' is no amount of memory")),
+        (("--runs", "errata.yaml"), ("errata.yaml", "choose another folder")),
+    ],
+)
+def test_options_that_make_no_sense(errata, project, tmp_path: Path, arguments, words) -> None:
+    project()
+    _stops(errata("run", *arguments), tmp_path, *words)
