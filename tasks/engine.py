@@ -1,4 +1,4 @@
-"""The engine seam: run this SQL, give me its rows, give me Arrow batches.
+"""The engine seam: run this SQL, give me its rows.
 
 One in-memory DuckDB per run with bounded memory and spill; Parquet on disk, never a shared database file. What a
 statement says lives in `sql/`; nothing here knows what the data mean.
@@ -11,9 +11,8 @@ from typing import Any, cast
 
 import duckdb
 import polars as pl
-import pyarrow as pa
 
-from tasks.contracts.problems import ContractError, Problem
+from tasks.contracts.problems import ContractError, ErrataError, Problem
 from tasks.sql import statement
 
 Values = Mapping[str, object]
@@ -36,6 +35,7 @@ class Engine:
         }
         if threads:
             config["threads"] = threads
+        self.memory_limit = memory_limit
         try:
             self.connection = duckdb.connect(config=config)
         except (duckdb.ParserException, duckdb.InvalidInputException) as error:
@@ -45,7 +45,8 @@ class Engine:
 
     def execute(self, name: str, values: Values | None = None, /, **names: Any) -> None:
         """Run a statement that returns nothing (CREATE, COPY)."""
-        self.connection.execute(statement(name, **names), dict(values or {}))
+        with self._within_memory():
+            self.connection.execute(statement(name, **names), dict(values or {}))
 
     def rows(self, name: str, values: Values | None = None, /, **names: Any) -> list[tuple[Any, ...]]:
         """All rows of a small result; times come back aware, in UTC."""
@@ -58,20 +59,24 @@ class Engine:
 
     def frame(self, name: str, values: Values | None = None, /, **names: Any) -> pl.DataFrame:
         """A small result as a Polars frame."""
-        relation = self.connection.sql(statement(name, **names), params=dict(values or {}))
-        return cast("pl.DataFrame", relation.pl())
+        with self._within_memory():
+            relation = self.connection.sql(statement(name, **names), params=dict(values or {}))
+            return cast("pl.DataFrame", relation.pl())
 
     def columns(self, view: str) -> dict[str, str]:
         """The columns of a view and their DuckDB types, in order."""
         relation = self.connection.view(view)
         return dict(zip(relation.columns, map(str, relation.types), strict=True))
 
-    def batches(
-        self, name: str, values: Values | None = None, /, size: int = 262_144, **names: Any
-    ) -> Iterator[pa.RecordBatch]:
-        """A large result batch by batch, so that memory stays bounded."""
-        relation = self.connection.sql(statement(name, **names), params=dict(values or {}))
-        yield from relation.to_arrow_reader(size)
+    @contextmanager
+    def _within_memory(self) -> Iterator[None]:
+        try:
+            yield
+        except duckdb.OutOfMemoryException as error:
+            raise ErrataError(
+                f"{self.memory_limit} of memory are not enough for these data, even with spilling to disk; "
+                "give more with --memory"
+            ) from error
 
     def close(self) -> None:
         """Give memory and temporary files back."""

@@ -43,17 +43,27 @@ def join_problems(contract: Contract, tables: Mapping[str, Table]) -> list[Probl
         if name in tables:
             found = [pair.problem(name) for pair in key_pairs(contract, tables, name)]
             problems += [problem for problem in found if problem]
-    named = dict.fromkeys(n for n in [*contract.predictions.key, contract.entity, contract.time] if n)
     problems += [
         Problem(
-            f"columns: {name}",
-            f"policy {contract.columns[name].policy!r} on a column that identifies cases or entities",
-            "give the table a pseudonymous key, or drop the policy",
+            f"columns.{name}.policy",
+            f"{name!r} is needed as it is to identify, score or judge cases, and cannot be put under policy "
+            f"{_policy(contract, name)!r}",
+            "take the policy away; where it is a key, give the tables a pseudonymous one",
         )
-        for name in named
+        for name in _needed(contract)
         if _policy(contract, name) != "show"
     ]
     return problems
+
+
+def _needed(contract: Contract) -> list[str]:
+    """The columns that no policy may touch, because the run cannot do without their values."""
+    predictions, labels = contract.predictions, contract.labels
+    score = predictions.score
+    scores = list(score.values()) if isinstance(score, dict) else [score]
+    named = [*predictions.key, contract.entity, contract.time, *scores, predictions.prediction, predictions.query]
+    named += [predictions.weight, predictions.version, labels.label, *labels.key]
+    return sorted({name for name in named if name})
 
 
 def join_tables(engine: Engine, contract: Contract, tables: Mapping[str, Table]) -> Joined:

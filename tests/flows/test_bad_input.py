@@ -208,3 +208,8 @@ def test_a_guessed_contract_runs(errata, project, published) -> None:
 def test_options_that_make_no_sense(errata, project, tmp_path: Path, arguments, words) -> None:
     project()
     _stops(errata("run", *arguments), tmp_path, *words)
+
+
+def test_a_policy_on_a_column_that_the_run_needs(errata, project, tmp_path: Path) -> None:
+    project(columns={"p": {"policy": "mask"}, "y": {"policy": "drop"}})
+    _stops(errata("run"), tmp_path, "columns.p.policy", "columns.y.policy")
