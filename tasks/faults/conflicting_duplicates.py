@@ -2,7 +2,7 @@
 
 Coarse inputs make equal rows by themselves, and equal rows disagree by chance as often as the model's probabilities
 say. So the number of disagreeing groups is compared with labels drawn from those probabilities, recalibrated on the
-data: only an excess is a fault (FAULTS.md 0.6; on Adult 2,123 rows disagree and chance gives 2,149).
+data: only an excess is a fault (on the Adult census data 2,123 rows disagree and chance gives 2,149).
 
 The groups disagree independently with different probabilities; the tail of their sum is bounded by the binomial with
 the mean probability (Hoeffding 1956, Theorem 5), which makes the test exact in the safe direction.

@@ -1,6 +1,6 @@
 """Keys that stand several times in a table that should hold them once: a plain join would multiply cases.
 
-Errata's own join keeps one row per case; this says what any other join would have done (FAULTS.md 13, 14). Right-key
+Errata's own join keeps one row per case; this says what any other join would have done. Right-key
 uniqueness is checked before the join, because equal row counts after it prove nothing.
 """
 

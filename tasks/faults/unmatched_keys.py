@@ -1,6 +1,6 @@
 """Keys that find no row, and what they have in common: their shape, their segment, their period.
 
-The rate alone says little; that every key of one shape is missing says why (FAULTS.md 0.7). Measured on all scored
+The rate alone says little; that every key of one shape is missing says why. Measured on all scored
 cases, without looking at errors.
 """
 
