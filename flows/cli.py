@@ -15,7 +15,12 @@ from rich.console import Console
 if TYPE_CHECKING:
     from tasks.contracts.problems import Problem
 
-app = App(name="errata", help="Reads a model's mistakes: where they are, why, and what to fix first.", version="0.1.0")
+app = App(
+    name="errata",
+    help="Reads a model's mistakes: where they are, why, and what to fix first.",
+    version="0.1.0",
+    suppress_keyboard_interrupt=False,  # `main` has a word to say on it
+)
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 

@@ -50,19 +50,24 @@ def join_problems(contract: Contract, tables: Mapping[str, Table]) -> list[Probl
             f"{_policy(contract, name)!r}",
             "take the policy away; where it is a key, give the tables a pseudonymous one",
         )
-        for name in _needed(contract)
+        for name in _needed(contract, tables)
         if _policy(contract, name) != "show"
     ]
     return problems
 
 
-def _needed(contract: Contract) -> list[str]:
-    """The columns that no policy may touch, because the run cannot do without their values."""
+def _needed(contract: Contract, tables: Mapping[str, Table]) -> list[str]:
+    """The columns that no policy may touch, because the run cannot do without their values.
+
+    A plain name means a column of the predictions first: there a copy of the label may well be dropped.
+    """
     predictions, labels = contract.predictions, contract.labels
     score = predictions.score
     scores = list(score.values()) if isinstance(score, dict) else [score]
     named = [*predictions.key, contract.entity, contract.time, *scores, predictions.prediction, predictions.query]
-    named += [predictions.weight, predictions.version, labels.label, *labels.key]
+    named += [predictions.weight, predictions.version, f"labels__{labels.label}"]
+    if labels.label not in tables["predictions"].columns:
+        named.append(labels.label)
     return sorted({name for name in named if name})
 
 
