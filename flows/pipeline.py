@@ -43,7 +43,7 @@ def analyse(config: Path, runs: Path, version: str | None, memory: str, progress
             scored = steps.score(contract, tables, place)
             step.result = (
                 f"{scored.performance.rows:,} cases analysed, {scored.performance.failures:,.0f} failures, "
-                f"{len(scored.proposals)} data faults"
+                f"{len(scored.proposals)} proposals on the data"
             )
         with progress.step("find", "searching segments and measuring every finding") as step:
             analysis = steps.find(contract, scored, validation, manifest, place)

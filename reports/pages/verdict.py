@@ -27,7 +27,7 @@ def verdict(analysis: Analysis) -> Verdict:
         return Verdict("Undecided: no case could be analysed.", _why_nothing(analysis))
     if not performance.failures:
         return Verdict(
-            f"Nothing went wrong: all {plural(performance.rows, 'analysed case')} are right.",
+            f"No failure among {plural(performance.rows, 'analysed case')}, by this run's definition of one.",
             "A model without a single mistake is rare: make sure that the label is not among its features.",
         )
     told = [f for f in in_order(analysis.findings) if counts(f)]
@@ -89,7 +89,7 @@ def _nothing_stands_out(analysis: Analysis) -> Verdict:
             f"That is not enough to tell groups apart. Read them one by one; they are below.{data}",
         )
     return Verdict(
-        "No group stands out: the mistakes are spread as chance would spread them.",
+        "No group stands out among those that were looked at.",
         f"{plural(failures, 'failure')} among {plural(rows, 'case')}, and no group that reliably has more of them than"
         f" the others.{data}",
     )

@@ -203,7 +203,9 @@ def _day(material: Material) -> Sql:
     return Sql("CAST(case__time AS DATE)")
 
 
-def _moment(moment: datetime, zone: ZoneInfo) -> str:
+def _moment(moment: date, zone: ZoneInfo) -> str:
+    if not isinstance(moment, datetime):
+        return f"{_day_words(moment)} {moment:%Y}"
     local = moment.astimezone(zone) if moment.tzinfo else moment
     return f"{_day_words(local.date())} {local:%Y %H:%M}"
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tasks.contracts.config import Contract, Policy
+from tasks.contracts.config import Contract, Policy, join_pairs
 from tasks.contracts.problems import ContractError, Problem
 from tasks.engine import Engine
 from tasks.inputs.sources import Table
@@ -66,6 +66,7 @@ def _needed(contract: Contract, tables: Mapping[str, Table]) -> list[str]:
     scores = list(score.values()) if isinstance(score, dict) else [score]
     named = [*predictions.key, contract.entity, contract.time, *scores, predictions.prediction, predictions.query]
     named += [predictions.weight, predictions.version, f"labels__{labels.label}"]
+    named += [left for table in contract.tables for left, _ in join_pairs(table.key)]
     if labels.label not in tables["predictions"].columns:
         named.append(labels.label)
     return sorted({name for name in named if name})

@@ -76,4 +76,4 @@ class KeyPair:
     @property
     def is_time(self) -> bool:
         """Whether this part is a point in time."""
-        return _family(self.left_type).endswith("time")
+        return _family(self.left_type) in ("aware time", "naive time")
