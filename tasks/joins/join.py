@@ -66,9 +66,9 @@ def _needed(contract: Contract, tables: Mapping[str, Table]) -> list[str]:
     scores = list(score.values()) if isinstance(score, dict) else [score]
     named = [*predictions.key, contract.entity, contract.time, *scores, predictions.prediction, predictions.query]
     named += [predictions.weight, predictions.version, f"labels__{labels.label}"]
-    named += [left for table in contract.tables for left, _ in join_pairs(table.key)]
-    if labels.label not in tables["predictions"].columns:
-        named.append(labels.label)
+    for table in contract.tables:
+        named += [name for left, right in join_pairs(table.key) for name in (left, f"{table.name}__{right}")]
+    named += [n for n in (labels.label, labels.source_of_label) if n and n not in tables["predictions"].columns]
     return sorted({name for name in named if name})
 
 
