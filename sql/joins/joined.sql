@@ -20,7 +20,7 @@ SELECT
         WHEN {{ table.alias }}.errata__copies > 1 THEN 'several'
         WHEN {{ table.alias }}.errata__copies = 1 THEN 'matched'
         {% if table.ever %}
-        WHEN {{ table.ever }}.errata__ever THEN 'later_only'
+        WHEN {{ table.ever }}.errata__ever AND c.case__time IS NOT NULL THEN 'later_only'
         {% endif %}
         ELSE 'unmatched'
     END AS {{ table.match }}
