@@ -1,8 +1,9 @@
 """Everything one run found out, as plain values: what the tasks hand to the reports and store as analysis.json."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
+from tasks.contracts.comparison import NOT_GATED, Comparison, GateResult
 from tasks.contracts.findings import Evidence, Finding
 
 
@@ -201,7 +202,12 @@ class InputFile:
 
 @dataclass(frozen=True)
 class Manifest:
-    """Who made this run from what: enough to make it again."""
+    """Who made this run from what: enough to make it again.
+
+    Attributes:
+        baseline: run key of the run it was compared with; empty without one.
+        request: what was asked of this run beyond errata.yaml, by name.
+    """
 
     model: str
     version: str
@@ -212,11 +218,20 @@ class Manifest:
     config_fingerprint: str
     code_fingerprint: str
     packages: dict[str, str]
+    baseline: str = ""
+    request: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Analysis:
-    """One run's results; everything the report shows is in here."""
+    """One run's results; everything the report shows is in here.
+
+    Attributes:
+        comparison: with the baseline; None without one, and then `no_comparison` says why.
+        gate: what the contract's limits say of this run.
+        resolved: findings of the baseline that no longer hold, as they measure now.
+        scope: a short name of the filter the cases passed; empty if all were kept.
+    """
 
     model: str
     version: str
@@ -234,3 +249,8 @@ class Analysis:
     search_summary: str
     missing_inputs: tuple[Note, ...]
     manifest: Manifest
+    comparison: Comparison | None = None
+    no_comparison: str = ""
+    gate: GateResult = NOT_GATED
+    resolved: tuple[Finding, ...] = ()
+    scope: str = ""

@@ -1,0 +1,123 @@
+"""What changed since an earlier model, and what the gate says of it, as plain values.
+
+How rows are matched and tested is in `tasks.comparison`; how it is told, in `reports`.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Outcome = Literal["PASS", "WARN", "FAIL", "UNDECIDED"]
+
+
+@dataclass(frozen=True)
+class Flips:
+    """What became of the same cases under the two models; rows, unweighted."""
+
+    fixed: int
+    newly_wrong: int
+    still_wrong: int
+    still_right: int
+
+    @property
+    def rows(self) -> int:
+        """All cases compared."""
+        return self.fixed + self.newly_wrong + self.still_wrong + self.still_right
+
+
+@dataclass(frozen=True)
+class FlipCause:
+    """Flips with one cause: the score moved, the threshold moved, the definition of a failure moved."""
+
+    cause: str
+    words: str
+    fixed: int
+    newly_wrong: int
+
+
+@dataclass(frozen=True)
+class RateChange:
+    """One rate before and now on identical rows.
+
+    Attributes:
+        rows: cases compared; before, now: weighted error rates.
+        difference: now minus before, with its 95 % interval (paired, entities as clusters).
+        p_value: two-sided exact McNemar test, or the entity-robust one where that is larger.
+    """
+
+    rows: int
+    before: float | None
+    now: float | None
+    difference: float | None
+    low: float | None
+    high: float | None
+    p_value: float
+
+
+@dataclass(frozen=True)
+class SegmentChange:
+    """A tracked segment (a finding or a known subgroup) on identical rows under the two models.
+
+    Attributes:
+        finding_id, subject: of the finding whose predicate selects the rows.
+        change: its rates and test; q_value: after Benjamini-Hochberg over all tracked segments.
+        worse, better: beyond chance, at the contract's false-discovery rate.
+        too_few: fewer compared rows than `search.min_rows`; such a segment is never called worse or better.
+    """
+
+    finding_id: str
+    subject: str
+    flips: Flips
+    change: RateChange
+    q_value: float
+    worse: bool
+    better: bool
+    too_few: bool
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """This run against an earlier one of the same model.
+
+    Attributes:
+        version, run_key: of the baseline.
+        flips, overall: on the rows that both runs analysed with the same label; only these speak of the models.
+        label_changed: rows analysed by both whose label differs; `label_flips` of them changed between right and wrong.
+        only_now, only_before: rows analysed by one run only.
+        causes: why rows flipped; the flips of all causes add up to those of `flips`.
+        segments: tracked segments, worst change first.
+        notes: what the reader must know to read the comparison rightly (e.g. a definition that moved).
+    """
+
+    version: str
+    run_key: str
+    flips: Flips
+    overall: RateChange
+    label_changed: int
+    label_flips: Flips
+    only_now: int
+    only_before: int
+    causes: tuple[FlipCause, ...]
+    segments: tuple[SegmentChange, ...]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class GateReason:
+    """One rule of the gate: what was observed, what was allowed, and what follows."""
+
+    rule: str
+    words: str
+    observed: float | None
+    limit: float | None
+    outcome: Outcome
+
+
+@dataclass(frozen=True)
+class GateResult:
+    """The gate's outcome: the worst of its reasons; UNDECIDED where too little is known to say PASS."""
+
+    outcome: Outcome
+    reasons: tuple[GateReason, ...]
+
+
+NOT_GATED = GateResult("UNDECIDED", ())

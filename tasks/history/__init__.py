@@ -1,0 +1,1 @@
+"""What earlier runs found: append-only Parquet, one small file per run."""

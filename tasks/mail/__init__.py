@@ -1,0 +1,1 @@
+"""Sending: a mail server, a ledger of what was sent, at most once per run and recipient."""
