@@ -125,6 +125,8 @@ def report(run_folder: Path) -> int:
 def demo(name: str = "flights", *, folder: Path | None = None) -> int:
     """Prepare real data, train a draft model and analyse its mistakes, from nothing to an open report.
 
+    The flights are retrained once, so that there is a second version to compare with the first.
+
     Parameters
     ----------
     name
@@ -132,14 +134,25 @@ def demo(name: str = "flights", *, folder: Path | None = None) -> int:
     folder
         Where data and runs go (default: demo/<name>).
     """
-    from deployments.examples import EXAMPLES
+    from deployments.examples import EXAMPLES, RETRAININGS
+    from tasks.contracts.load import load_contract
     from tasks.contracts.problems import ContractError, Problem, nearest
+    from tasks.runs.versions import versions_on_disk
 
     if name not in EXAMPLES:
         raise ContractError([Problem("demo", f"there is no example {name!r}", nearest(name, EXAMPLES))])
     target = folder or Path("demo") / name
-    config = EXAMPLES[name](target, lambda line: out.print(f"   {line}", markup=False, soft_wrap=True))
-    return run(config)
+
+    def say(line: str) -> None:
+        out.print(f"   {line}", markup=False, soft_wrap=True)
+
+    config = EXAMPLES[name](target, say)
+    code = run(config)
+    if name in RETRAININGS:
+        out.print("\nThe same model, retrained with one change:")
+        RETRAININGS[name](config, say)
+        code = run(config, request=Request(version=versions_on_disk(load_contract(config), config.parent)[-1]))
+    return code
 
 
 def main() -> None:

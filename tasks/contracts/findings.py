@@ -57,8 +57,8 @@ class Proposal:
 
     @property
     def finding_id(self) -> str:
-        """Stable over retrains: family, kind and predicate, never the run."""
-        return sha256(f"{self.family}\n{self.kind}\n{self.predicate}".encode()).hexdigest()[:12]
+        """A finding is its predicate: the id is the same for every model, run, and whoever proposes it."""
+        return sha256(self.predicate.encode()).hexdigest()[:12]
 
 
 @dataclass(frozen=True)

@@ -96,15 +96,19 @@ def natural(version: str) -> tuple[tuple[int, int, str], ...]:
 
 def is_later(version: str, than: str) -> bool | None:
     """Whether a version comes after another by its name; None where names tell nothing (hashes, code names)."""
-    if _shape(version) != _shape(than) or not _shape(version)[1]:
-        return None
-    return natural(version) > natural(than)
+    counted = _COUNTED.match(version), _COUNTED.match(than)
+    if all(counted) or (_words(version) == _words(than) and len(_words(version)) > 1):
+        return natural(version) > natural(than)
+    return None
 
 
-def _shape(version: str) -> tuple[tuple[str, ...], int]:
-    """The words around a version's numbers, and how many numbers it has."""
-    parts = re.split(r"\d+", version)
-    return tuple(parts), len(parts) - 1
+# "v12", "version 3-draft", "release_2026.1": what follows the number does not matter.
+_COUNTED = re.compile(r"(v|version|release|model)[-_. ]?\d", re.IGNORECASE)
+
+
+def _words(version: str) -> list[str]:
+    """The text around a version's numbers."""
+    return re.split(r"\d+", version)
 
 
 def _version_in(path: str, source: str, base: Path) -> str | None:
