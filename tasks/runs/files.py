@@ -61,7 +61,7 @@ def findings_frame(findings: Sequence[Finding]) -> pl.DataFrame:
             "evidence": json.dumps([asdict(e) for e in f.proposal.evidence], ensure_ascii=False),
             "why": f.proposal.why,
             "remedy": f.proposal.remedy,
-            "state": f.state,
+            "state": f.state if f.holds or f.state == "resolved" else None,
             "first_seen": f.first_seen,
         }
         for f in findings

@@ -112,11 +112,15 @@ def _words(version: str) -> list[str]:
 
 
 def _version_in(path: str, source: str, base: Path) -> str | None:
-    pieces = [
-        re.escape(piece).replace(r"\*\*/", "(?:.*/)?").replace(r"\*", "[^/]*").replace(r"\?", "[^/]")
-        for piece in str(base / source).split(PLACEHOLDER)
-    ]
+    pieces = [_as_expression(piece) for piece in source.split(PLACEHOLDER)]
+    folder = "" if Path(source).is_absolute() else re.escape(f"{base}/")
     # The first place captures, the others must say the same.
-    expression = pieces[0] + "(?P<version>[^/]+)" + "(?P=version)".join(pieces[1:])
+    expression = folder + pieces[0] + "(?P<version>[^/]+)" + "(?P=version)".join(pieces[1:])
     found = re.fullmatch(expression, path)
     return found["version"] if found else None
+
+
+def _as_expression(pattern: str) -> str:
+    """A piece of a glob pattern as a regular expression."""
+    text = re.escape(pattern).replace(r"\*\*/", "(?:.*/)?").replace(r"\*", "[^/]*").replace(r"\?", "[^/]")
+    return text.replace(r"\[!", "[^").replace(r"\[", "[").replace(r"\]", "]").replace(r"\-", "-")
