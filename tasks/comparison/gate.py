@@ -111,7 +111,7 @@ def _worse_segments(contract: Contract, comparison: Comparison | None) -> Reason
         if worse:
             yield GateReason("worse_segments", words, len(worse), None, "WARN")
         return
-    allowed = f"{words}; at most {limit:,} may be"
+    allowed = f"{words}; {f'at most {limit:,}' if limit else 'none'} may be"
     broken: Outcome = "FAIL" if len(worse) > limit else "WARN" if worse else "PASS"
     yield GateReason(rule, allowed, len(worse), limit, broken)
 
@@ -239,4 +239,5 @@ def _apart(observed: float, limit: float) -> tuple[str, str]:
 
 
 def _of_100(share: float | None) -> str:
-    return "none" if share is None else number(100 * share)
+    """A share as so many of 100, with three digits that count."""
+    return "none" if share is None else number(float(f"{100 * share:.3g}"))

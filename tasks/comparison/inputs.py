@@ -35,7 +35,7 @@ def inputs(contract: Contract, now: Types, before: Types) -> Inputs:
     shared = [name for name in _features(contract, now) if name in before]
     alike = [name for name in shared if _common(now[name], before[name])]
     notes = [
-        f"{column_words(contract, name)} was {before[name]} and is {now[name]}; it is not compared."
+        f"The feature {column_words(contract, name)} was {before[name]} and is {now[name]}; it is not compared."
         for name in shared
         if name not in alike
     ]

@@ -1,11 +1,14 @@
 """What becomes of a case under two models, and why: literal tables in, one row per case out."""
 
+from dataclasses import replace
+
 import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tasks.contracts.comparison import FlipCause, Flips
+from tasks.runs.files import read_analysis, write_analysis
 
 SCORES = {"id": ["a", "b", "c", "d"], "truth": [True, True, False, False]}
 
@@ -142,7 +145,7 @@ def test_features_that_cannot_be_compared_are_named(runs):
     found = runs.compare()
     assert [cause.cause for cause in found.causes] == ["score"]
     assert found.notes == (
-        "planes__seats was VARCHAR and is BIGINT; it is not compared.",
+        "The feature planes__seats was VARCHAR and is BIGINT; it is not compared.",
         "No feature is joined in both runs: other inputs cannot be told from another model.",
     )
 
@@ -239,6 +242,15 @@ def test_other_settings_of_a_ranking_explain_flips_and_are_noted(runs):
     assert found.notes == (
         "v1 was judged on the first 1 with labels from 1 on, this run on the first 2 with labels from 1 on.",
     )
+
+
+def test_a_comparison_is_stored_and_read_back_with_the_run(runs, track):
+    runs.before("binary", SCORES | {"score": [0.2, 0.9, 0.1, 0.8]})
+    runs.now("binary", SCORES | {"score": [0.9, 0.2, 0.2, 0.7]})
+    analysis = replace(runs.earlier.analysis, comparison=runs.compare(track("score > 0.5")))
+    runs.folder.joinpath("v2").mkdir()
+    write_analysis(runs.folder / "v2", analysis)
+    assert read_analysis(runs.folder / "v2") == analysis
 
 
 @given(data=st.data())
