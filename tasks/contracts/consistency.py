@@ -17,6 +17,7 @@ from tasks.contracts.config import (
     RESERVED_TABLES,
     ContextTable,
     FeatureTable,
+    Gate,
     Labels,
     Predictions,
     Source,
@@ -43,6 +44,8 @@ class _Parts:
     tables: tuple[tuple[Steps, FeatureTable | ContextTable], ...]
     time: bool
     timezone: str
+    gate: Gate | None
+    subgroups: list[str]
 
 
 def consistency_problems(document: Document) -> list[Problem]:
@@ -57,6 +60,7 @@ def consistency_problems(document: Document) -> list[Problem]:
         *_tables(parts),
         *_types(parts),
         *_timezone(parts),
+        *_gate(parts),
     ]
     return [Problem(document.where(steps), what, do) for steps, what, do in found]
 
@@ -73,7 +77,7 @@ def _parts(values: dict[str, Any]) -> _Parts:
         for position, entry in enumerate(entries if isinstance(entries, list) else []):
             if table := _valid(model, entry):
                 tables.append(((part, position), table))
-    timezone = values.get("timezone", "UTC")
+    timezone, subgroups = values.get("timezone", "UTC"), values.get("subgroups")
     return _Parts(
         task=task if task in get_args(Task) else None,
         predictions=_valid(Predictions, values.get("predictions")),
@@ -81,6 +85,8 @@ def _parts(values: dict[str, Any]) -> _Parts:
         tables=tuple(tables),
         time=values.get("time") is not None,
         timezone=timezone if isinstance(timezone, str) else "UTC",
+        gate=_valid(Gate, values.get("gate")),
+        subgroups=[name for name in subgroups if isinstance(name, str)] if isinstance(subgroups, list) else [],
     )
 
 
@@ -208,6 +214,17 @@ def _types(parts: _Parts) -> _Found:
 def _timezone(parts: _Parts) -> _Found:
     if parts.timezone not in _zones():
         yield ("timezone",), f"{parts.timezone!r} is no time zone", _zone_hint(parts.timezone)
+
+
+def _gate(parts: _Parts) -> _Found:
+    """A limit for subgroups that nobody lists would never be judged."""
+    for column in parts.gate.subgroups if parts.gate else ():
+        if column not in parts.subgroups:
+            yield (
+                ("gate", "subgroups", column),
+                f"{column!r} is not among the known subgroups",
+                f"add it to `subgroups:`; {nearest(column, parts.subgroups)}",
+            )
 
 
 @cache
