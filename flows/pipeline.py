@@ -69,7 +69,7 @@ def _build(opened: Opened, place: Place, request: Request, home: Home, run: Runn
     validation = run(stages.VALIDATE, opened.contract, opened.tables, place)
     scored = run(stages.SCORE, opened.contract, opened.tables, place)
     found = run(stages.FIND, opened.contract, scored, opened.baseline, place)
-    compared = run(stages.COMPARE, opened, found, home)
+    compared = run(stages.COMPARE, opened, scored, found, place, home)
     sampled = run(stages.SAMPLE, opened, scored, compared, place, request)
     run(stages.REPORT, Results(opened, validation, scored, found, compared, sampled), place, request)
 

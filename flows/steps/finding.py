@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from flows.steps.place import EVALUATION, Place
+from tasks.comparison.earlier import read_earlier
 from tasks.contracts.analysis import Coverage, Note, Performance, WaterfallStep
 from tasks.contracts.columns import Column
 from tasks.contracts.config import Contract
@@ -16,7 +17,7 @@ from tasks.faults.detector import Material
 from tasks.faults.evidence import add_evidence
 from tasks.faults.registry import detect
 from tasks.history.baseline import Baseline
-from tasks.history.tracked import tracked
+from tasks.history.tracked import held_in, tracked
 from tasks.inputs.sources import Table
 from tasks.joins.catalogue import catalogue
 from tasks.joins.coverage import coverage
@@ -90,7 +91,8 @@ def find(contract: Contract, scored: Scored, baseline: Baseline, place: Place) -
         found = search(engine, contract, scored.columns, EVALUATION)
         known = known_subgroups(engine, contract, scored.columns, EVALUATION)
         proposals = [*scored.proposals, *known, *found.proposals]
-        earlier, gone = tracked(engine, EVALUATION, baseline.folder, proposals)
+        held = held_in(read_earlier(baseline.folder).analysis) if baseline.folder else []
+        earlier, gone = tracked(engine, EVALUATION, held, proposals)
         findings, patterns, positions = rank(
             engine, contract, EVALUATION, [*proposals, *earlier], scored.evaluated.graded
         )

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from flows.steps.place import Place
+from tasks.comparison.comparable import without_comparison
+from tasks.comparison.earlier import read_earlier
 from tasks.contracts.analysis import InputFile, Manifest, Validation
 from tasks.contracts.config import Contract
 from tasks.contracts.problems import ContractError, Problem
@@ -53,7 +55,7 @@ def read(contract: Contract, place: Place, request: Request, home: Home) -> Open
         contract, tables, version, problems = look(engine, contract, place, request)
         if errors := [p for p in problems if p.level == "error"]:
             raise ContractError(errors)
-    baseline = choose(recorded, home.runs / home.model, version, request.filter.scope, request.baseline)
+    baseline = _readable(choose(recorded, home.runs / home.model, version, request.filter.scope, request.baseline))
     fingerprints = {name: table.fingerprint for name, table in tables.items()}
     manifest = Manifest(
         model=contract.model,
@@ -69,6 +71,19 @@ def read(contract: Contract, place: Place, request: Request, home: Home) -> Open
         request=asked(request),
     )
     return Opened(contract, tables, manifest, baseline)
+
+
+def _readable(baseline: Baseline) -> Baseline:
+    """The baseline if its results can be read; otherwise none, unless it was named: then that is the user's to mend."""
+    if baseline.folder is None:
+        return baseline
+    try:
+        read_earlier(baseline.folder)
+    except ContractError as error:
+        if baseline.named:
+            raise
+        return Baseline(why_none=without_comparison(error.problems), notes=baseline.notes)
+    return baseline
 
 
 def inspect(contract: Contract, place: Place, request: Request) -> Inspected:

@@ -9,9 +9,14 @@ from flows.steps.opening import Opened
 from flows.steps.place import EVALUATION, Place
 from reports.render import render_report
 from reports.validation import render_validation
+from tasks.comparison.comparable import comparability, without_comparison
+from tasks.comparison.compare import compare as compare_runs
+from tasks.comparison.earlier import read_earlier
+from tasks.comparison.gate import gate, write_gate
 from tasks.contracts.analysis import Analysis, Case, Note, Validation
-from tasks.contracts.comparison import NOT_GATED, Comparison, GateResult
+from tasks.contracts.comparison import Comparison, GateResult
 from tasks.contracts.findings import Evidence, Finding
+from tasks.contracts.problems import ContractError
 from tasks.contracts.request import Request
 from tasks.evaluation.worst import worst_cases
 from tasks.history.record import run_record
@@ -59,20 +64,40 @@ class Results:
     sampled: Sampled
 
 
-def compare(opened: Opened, found: Found, home: Home) -> Compared:
-    """Compare with the baseline on identical rows, and tell what is new, ongoing, worse, resolved or regressed."""
-    baseline = opened.baseline
-    comparison = None
+def compare(opened: Opened, scored: Scored, found: Found, place: Place, home: Home) -> Compared:
+    """Compare with the baseline on identical rows, and tell what is new, ongoing, worse, resolved or regressed.
+
+    Raises:
+        ContractError: if the baseline was named and cannot be compared with.
+    """
+    contract, baseline = opened.contract, opened.baseline
+    comparison, why_none = _comparison(opened, scored, found, place)
     past = lineage(home.history, runs(home.history), baseline.run_key)
     findings, resolved = with_states(found.findings, past, comparison, opened.manifest.version, found.proposed)
     return Compared(
         findings=tuple(findings),
         resolved=tuple(resolved),
         comparison=comparison,
-        no_comparison=baseline.why_none,
-        gate=NOT_GATED,
+        no_comparison=why_none,
+        gate=gate(contract, scored.performance, comparison, findings, resolved),
         notes=comparison_notes(baseline, found.gone),
     )
+
+
+def _comparison(opened: Opened, scored: Scored, found: Found, place: Place) -> tuple[Comparison | None, str]:
+    baseline = opened.baseline
+    if baseline.folder is None:
+        return None, baseline.why_none
+    earlier = read_earlier(baseline.folder)
+    with place.engine() as engine:
+        engine.execute("runs/parquet_view", view=EVALUATION, path=literal(str(scored.evaluated.path)))
+        problems = comparability(engine, opened.contract, EVALUATION, scored.evaluated.columns, earlier)
+        if problems and baseline.named:
+            raise ContractError(problems)
+        if problems:
+            return None, without_comparison(problems)
+        target = place.folder / "comparison.parquet"
+        return compare_runs(engine, opened.contract, EVALUATION, scored.evaluated, earlier, found.findings, target), ""
 
 
 def sample(opened: Opened, scored: Scored, compared: Compared, place: Place, request: Request) -> Sampled:
@@ -120,6 +145,7 @@ def report(results: Results, place: Place, request: Request) -> Analysis:
         scope=request.filter.scope,
     )
     write_analysis(place.folder, analysis)
+    write_gate(place.folder, analysis.gate)
     (place.folder / "report.html").write_text(render_report(analysis), encoding="utf-8")
     checks = render_validation(analysis.validation, analysis.model, analysis.version)
     (place.folder / "validation" / "index.html").write_text(checks, encoding="utf-8")

@@ -1,18 +1,22 @@
 """What the baseline found, proposed again: only what is measured now can be called ongoing, worse or resolved."""
 
-from collections.abc import Iterable
-from pathlib import Path
+from collections.abc import Iterable, Sequence
 
 import duckdb
 
+from tasks.contracts.analysis import Analysis
 from tasks.contracts.findings import Proposal
 from tasks.engine import Engine
-from tasks.runs.files import read_analysis
 from tasks.sql import Sql
 
 
+def held_in(baseline: Analysis) -> list[Proposal]:
+    """What held in a run."""
+    return [finding.proposal for finding in baseline.findings if finding.holds]
+
+
 def tracked(
-    engine: Engine, evaluation: Sql, baseline: Path | None, proposed: Iterable[Proposal]
+    engine: Engine, evaluation: Sql, held: Sequence[Proposal], proposed: Iterable[Proposal]
 ) -> tuple[list[Proposal], int]:
     """The predicates that held in the baseline and are not proposed anyway.
 
@@ -21,12 +25,10 @@ def tracked(
     Returns:
         The proposals, and how many cannot be measured because the columns they read are gone.
     """
-    if baseline is None:
-        return [], 0
     known = {proposal.predicate for proposal in proposed}
-    held = [f.proposal for f in read_analysis(baseline).findings if f.holds and f.proposal.predicate not in known]
-    measurable = [proposal for proposal in held if _runs(engine, evaluation, proposal.predicate)]
-    return measurable, len(held) - len(measurable)
+    left = [proposal for proposal in held if proposal.predicate not in known]
+    measurable = [proposal for proposal in left if _runs(engine, evaluation, proposal.predicate)]
+    return measurable, len(left) - len(measurable)
 
 
 def _runs(engine: Engine, evaluation: Sql, predicate: Sql) -> bool:

@@ -113,7 +113,7 @@ def _words(version: str) -> list[str]:
 
 def _version_in(path: str, source: str, base: Path) -> str | None:
     pieces = [_as_expression(piece) for piece in source.split(PLACEHOLDER)]
-    folder = "" if Path(source).is_absolute() else re.escape(f"{base}/")
+    folder = "" if Path(source).is_absolute() else re.escape(str(base / "_")[:-1])
     # The first place captures, the others must say the same.
     expression = folder + pieces[0] + "(?P<version>[^/]+)" + "(?P=version)".join(pieces[1:])
     found = re.fullmatch(expression, path)

@@ -64,6 +64,16 @@ def test_versions_in_paths(contract: Contract, tmp_path: Path, source: str, file
     assert versions_on_disk(versioned, tmp_path) == found
 
 
+@pytest.mark.parametrize("base", [".", "sub", "a[1] b"])
+def test_versions_are_found_wherever_the_contract_lies(
+    contract: Contract, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, base: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path(base).mkdir(exist_ok=True)
+    (Path(base) / "p-v1.parquet").touch()
+    assert versions_on_disk(with_source(contract, "p-{version}.parquet"), Path(base)) == ["v1"]
+
+
 def test_a_version_goes_into_every_path_and_is_no_pattern_there(contract: Contract) -> None:
     versioned = with_source(contract, "{version}/p-*.parquet")
     assert for_version(versioned, "v[1]").predictions.source == "v[[]1]/p-*.parquet"
