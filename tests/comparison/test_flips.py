@@ -253,6 +253,16 @@ def test_a_comparison_is_stored_and_read_back_with_the_run(runs, track):
     assert read_analysis(runs.folder / "v2") == analysis
 
 
+def test_the_same_runs_give_the_same_bytes(runs):
+    rows = {"id": [f"k{i}" for i in range(500)], "truth": [i % 3 == 0 for i in range(500)]}
+    runs.before("binary", rows | {"score": [i % 7 / 7 for i in range(500)]})
+    runs.now("binary", rows | {"score": [i % 5 / 5 for i in range(500)]})
+    first, written = runs.compare(), (runs.folder / "comparison.parquet").read_bytes()
+    runs.engine.connection.execute("SET threads = 1")
+    assert runs.compare() == first
+    assert (runs.folder / "comparison.parquet").read_bytes() == written
+
+
 @given(data=st.data())
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_neither_row_order_nor_names_of_columns_matter(runs, data):

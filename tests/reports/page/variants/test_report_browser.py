@@ -169,9 +169,10 @@ def test_a_link_leads_below_the_contents_bar(show, variants):
     assert page.locator(f"#{target}").bounding_box()["y"] >= bottom(page, "nav.contents") - 1
 
 
-def test_paper_holds_the_whole_page(show, variants, pictures):
-    page, _ = show(variants["flights"], DESK)
-    pdf = page.pdf(path=pictures / "report.pdf", format="A4", print_background=True)
+@pytest.mark.parametrize("name", ["flights", "compared"])
+def test_paper_holds_the_whole_page(show, variants, pictures, name):
+    page, _ = show(variants[name], DESK)
+    pdf = page.pdf(path=pictures / f"{name}.pdf", format="A4", print_background=True)
     assert 5 <= pdf.count(b"/Type /Page\n") <= 20
     page.emulate_media(media="print")
     assert not page.locator("nav.contents").is_visible()
