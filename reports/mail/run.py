@@ -1,0 +1,291 @@
+"""What the mail of a run says: an analysis becomes plain values in the order in which they are read.
+
+The wording is that of the report (`reports.pages`), so that mail and report say the same. The templates under
+`templates/mail` lay it out twice, as text and as HTML; `reports.mail.message` makes the message.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+from reports.mail.news import News, news, subject
+from reports.mail.privacy import without_row_values
+from reports.pages.first_screen import first_screen
+from reports.pages.verdict import verdict
+from reports.pages.vocabulary import STATES, Chip, effect_words, family_tag
+from reports.ranking import counts
+from reports.words import both_of_100, capital, count, percent, plural, sentence, shorten, wrong_of_100
+from tasks.contracts.analysis import Analysis
+from tasks.contracts.comparison import Comparison, SegmentChange
+from tasks.contracts.config import Contract
+from tasks.contracts.findings import Finding
+from tasks.mail.recipients import Reason, Recipient
+from tasks.runs.publish import run_directory
+
+NAME_LETTERS = 60
+SUBJECT_LETTERS = 120
+REASON_LETTERS = 200
+REASONS = 3
+PACK = "review/pack.html"
+SHAPES = {
+    "dot": "●",
+    "ring": "○",
+    "up": "▲",
+    "turn": "↻",
+    "check": "✓",
+    "square": "■",
+    "cross": "✕",
+    "question": "?",
+}
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+@dataclass(frozen=True)
+class State:
+    """A state as word, character and tone; the word alone is enough to read it."""
+
+    word: str
+    shape: str
+    tone: str
+
+
+@dataclass(frozen=True)
+class Number:
+    """One of the three numbers, with the one before or what it is a part of."""
+
+    label: str
+    value: str
+    aside: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One finding; the bars are its rate and the rate elsewhere, in percent of the width, 0 without one."""
+
+    state: State
+    family: str
+    subject: str
+    numbers: str
+    here: int
+    elsewhere: int
+
+
+@dataclass(frozen=True)
+class Link:
+    """Something to open: an address, or a path below the folder of runs where no address is known."""
+
+    label: str
+    url: str
+    path: str
+
+
+@dataclass(frozen=True)
+class RunMail:
+    """Everything a mail shows; `brief` ones are laid out in a few lines."""
+
+    subject: str
+    name: str
+    facts: tuple[str, ...]
+    state: State
+    bottom_line: str
+    reasons: tuple[str, ...]
+    ask: str
+    until: str
+    numbers: tuple[Number, ...]
+    lines: tuple[Line, ...]
+    no_lines: str
+    more: str
+    changes: tuple[str, ...]
+    links: tuple[Link, ...]
+    footer: tuple[str, ...]
+    brief: bool
+
+
+def run_mail(analysis: Analysis, contract: Contract, recipient: Recipient, now: datetime, folder: Path) -> RunMail:
+    """The mail of a run to one recipient.
+
+    Args:
+        analysis: the run's results; cases and hidden values are taken out first.
+        contract: what is asked, and where the report is served.
+        recipient: the footer says why they get it.
+        now: the day from which the time to answer counts.
+        folder: the published run, to see whether it has a review pack.
+    """
+    known = without_row_values(analysis, contract)
+    told = news(known)
+    name = _name(known)
+    until = _until(contract, now)
+    return RunMail(
+        subject=subject(known, told.state, name, _short_day(until) if until else ""),
+        name=name,
+        facts=_facts(known),
+        state=_state(told.state),
+        bottom_line=_bottom_line(known, told),
+        reasons=_reasons(known),
+        ask=sentence(shorten(contract.mail.ask or "", 300)),
+        until=_day(until) if until else "",
+        numbers=_numbers(known),
+        lines=_lines(told),
+        no_lines="" if told.findings else verdict(known).explanation,
+        more=f"{count(told.more)} more in the report" if told.more else "",
+        changes=_changes(known, told),
+        links=_links(known, contract, folder),
+        footer=_footer(known, contract, recipient.reason),
+        brief=told.brief,
+    )
+
+
+def _name(analysis: Analysis) -> str:
+    part = " (some of the cases)" if analysis.scope else ""
+    return f"{shorten(analysis.model, NAME_LETTERS)} {shorten(analysis.version, NAME_LETTERS)}{part}"
+
+
+def _facts(analysis: Analysis) -> tuple[str, ...]:
+    rows = analysis.performance.rows
+    until = (f"data until {analysis.data_until}",) if analysis.data_until else ()
+    return (*until, f"{plural(rows, 'case')} analysed")
+
+
+def _state(chip: Chip) -> State:
+    return State(chip.word, SHAPES[chip.shape], chip.tone)
+
+
+def _bottom_line(analysis: Analysis, told: News) -> str:
+    if told.brief and analysis.comparison:
+        return "No new failure groups."
+    return verdict(analysis).headline
+
+
+def _reasons(analysis: Analysis) -> tuple[str, ...]:
+    """Why the gate does not pass."""
+    outcome = analysis.gate.outcome
+    if outcome == "PASS":
+        return ()
+    because = [r for r in analysis.gate.reasons if r.outcome == outcome]
+    lines = [f"Gate: {shorten(r.words, REASON_LETTERS)}" for r in because[:REASONS]]
+    more = [f"{count(len(because) - REASONS)} more reasons in the report"] if len(because) > REASONS else []
+    return tuple(sentence(line) for line in [*lines, *more])
+
+
+def _numbers(analysis: Analysis) -> tuple[Number, ...]:
+    """Three numbers beside the ones before, on the same cases; without a comparison those of the first screen."""
+    comparison = analysis.comparison
+    if comparison is None or comparison.overall.now is None:
+        return tuple(Number(n.label, n.value, n.aside) for n in first_screen(analysis, {}).numbers[:3])
+    now, before = both_of_100(comparison.overall.now, comparison.overall.before)
+    flips, version = comparison.flips, shorten(comparison.version, NAME_LETTERS)
+    net = flips.newly_wrong - flips.fixed
+    change = f"net {'+' if net > 0 else ''}{count(net)} wrong"
+    return (
+        Number("Wrong of 100", now, f"{version}: {before}, on the same {plural(comparison.overall.rows, 'case')}"),
+        Number("Newly wrong", count(flips.newly_wrong), f"right under {version}"),
+        Number("Fixed", count(flips.fixed), f"wrong under {version}; {change}"),
+    )
+
+
+def _lines(told: News) -> tuple[Line, ...]:
+    rates = [r for f in told.findings for r in (f.measure.error_rate, f.measure.error_rate_elsewhere) if r is not None]
+    scale = max(rates, default=0.0) or 1.0
+    return tuple(_line(f, scale) for f in told.findings)
+
+
+def _line(finding: Finding, scale: float) -> Line:
+    measure = finding.measure
+    harmful = counts(finding)
+    numbers = [f"wrong {wrong_of_100(measure.error_rate, measure.error_rate_elsewhere)}"]
+    if harmful:
+        numbers.append(f"{percent(measure.share_of_errors)} of all failures")
+    elif finding.state != "resolved":
+        numbers = [plural(measure.rows, "case"), effect_words(finding)]
+    return Line(
+        state=_state(STATES[finding.state]),
+        family=family_tag(finding),
+        subject=capital(shorten(finding.proposal.subject, SUBJECT_LETTERS)),
+        numbers="; ".join(numbers),
+        here=_width(measure.error_rate, scale) if harmful else 0,
+        elsewhere=_width(measure.error_rate_elsewhere, scale) if harmful else 0,
+    )
+
+
+def _width(rate: float | None, scale: float) -> int:
+    return 0 if rate is None else max(1, round(100 * rate / scale))
+
+
+def _changes(analysis: Analysis, told: News) -> tuple[str, ...]:
+    comparison = analysis.comparison
+    if comparison is None:
+        why = analysis.no_comparison
+        return (sentence(f"Not compared with an earlier version: {why}"),) if why else ()
+    version = shorten(comparison.version, NAME_LETTERS)
+    lines = [f"Since {version}: {told.counts or 'no finding before and none now'}."]
+    if told.worse:
+        lines.append(f"{_worse(told.worse, version)}.")
+    lines += _limits(comparison)
+    return tuple(lines)
+
+
+def _worse(worse: tuple[SegmentChange, ...], version: str) -> str:
+    first = worse[0]
+    now, before = both_of_100(first.change.now, first.change.before)
+    groups = plural(len(worse), "group is", "groups are")
+    named = shorten(first.subject, SUBJECT_LETTERS)
+    start = ":" if len(worse) == 1 else ", first of all"
+    return f"{groups} worse than under {version} on the same cases{start} {named}, wrong {now} of 100, before {before}"
+
+
+def _limits(comparison: Comparison) -> list[str]:
+    """What the comparison leaves out, where that is much of it."""
+    if comparison.label_changed:
+        return [f"The label of {plural(comparison.label_changed, 'case')} changed; they are not compared."]
+    return []
+
+
+def _links(analysis: Analysis, contract: Contract, folder: Path) -> tuple[Link, ...]:
+    path = run_directory(Path(), analysis.model, analysis.version, analysis.run_key)
+    base = _address(contract.mail.link, path)
+    wanted = [("Report", "report.html")]
+    if (folder / PACK).is_file():
+        wanted.append(("Cases to review", PACK))
+    if base:
+        wanted.append(("Data notes", "report.html#notes"))
+    return tuple(Link(label, base + file if base else "", f"{path.as_posix()}/{file}") for label, file in wanted)
+
+
+def _address(template: str | None, path: Path) -> str:
+    if not template:
+        return ""
+    for name, value in zip(("model", "version", "run_key"), path.parts, strict=True):
+        template = template.replace(f"{{{name}}}", quote(value, safe=""))
+    return template.rstrip("/") + "/"
+
+
+def _footer(analysis: Analysis, contract: Contract, reason: Reason) -> tuple[str, ...]:
+    model, person = shorten(analysis.model, NAME_LETTERS), contract.mail.reply_to
+    why = {
+        "list": f"You get this because you are on the list of {model}.",
+        "request": "You get this because this run was asked for in your name; no further mail follows from it.",
+        "operator": f"You get this because you operate {model}.",
+    }[reason]
+    keeper = f"whoever keeps the errata.yaml of {model}"
+    whom = f"Questions: reply, or write to {person}." if person else f"Questions: ask {keeper}."
+    stop = "To stop these mails, ask there too." if reason != "request" else ""
+    kept = "Single cases are only in the report."
+    return tuple(filter(None, (why, f"Run {analysis.run_key}. {kept}", f"{whom} {stop}".strip())))
+
+
+def _until(contract: Contract, now: datetime) -> datetime | None:
+    mail = contract.mail
+    if not mail.ask or not mail.decide_within:
+        return None
+    return now.astimezone(ZoneInfo(contract.timezone)) + timedelta(days=int(mail.decide_within.removesuffix("d")))
+
+
+def _day(moment: datetime) -> str:
+    return f"{_DAYS[moment.weekday()]} {_short_day(moment)} {moment.year}"
+
+
+def _short_day(moment: datetime) -> str:
+    return f"{moment.day} {_MONTHS[moment.month - 1]}"
