@@ -19,6 +19,13 @@ from tasks.contracts.problems import ErrataError
 from tasks.mail.server import PREFIX, MailServer
 
 _LETTERS = 200
+_ENDED = "ended the connection"
+_KNOWN: tuple[tuple[type[Exception], str], ...] = (
+    (socket.gaierror, "there is no such host"),
+    (ConnectionRefusedError, "nobody answers at this port"),
+    (ConnectionResetError, _ENDED),
+    (BrokenPipeError, _ENDED),
+)
 
 
 class MailServerError(ErrataError):
@@ -52,6 +59,7 @@ def connect(server: MailServer) -> smtplib.SMTP:
         smtp.ehlo_or_helo_if_needed()
         if server.security == "starttls":
             smtp.starttls(context=_trust(server))
+            smtp.ehlo()  # what was said before encryption no longer counts
         if server.user and server.password:
             smtp.login(server.user, server.password)
     except (smtplib.SMTPException, OSError, ValueError) as error:
@@ -74,10 +82,12 @@ def hand_over(smtp: smtplib.SMTP, sender: str, recipient: str, message: EmailMes
             code, said = step()
             if code not in wanted:
                 return _refused(smtp, f"the server refuses {what}", code, said, recipient)
-        smtp.send(_framed(data))
+        smtp.send(_stuffed(data))
+        # By itself, so that a server which has gone meanwhile is noticed before it could have accepted anything.
+        smtp.send(b".\r\n")
     except (smtplib.SMTPException, OSError) as error:
         # The line that ends the data was not sent: nothing can have been accepted.
-        words = "the server does not answer" if _timed_out(error) else "the server ended the connection"
+        words = "the server does not answer" if _timed_out(error) else f"the server {_ENDED}"
         return Answer("refused", words, alive=False, hangs=_timed_out(error))
     try:
         code, said = smtp.getreply()
@@ -116,9 +126,9 @@ def _size(smtp: smtplib.SMTP, data: bytes) -> list[str]:
     return [f"size={len(data)}"] if smtp.has_extn("size") else []
 
 
-def _framed(data: bytes) -> bytes:
-    """The data as they go over the wire: lines that begin with a dot get a second one, and a lone dot ends it all."""
-    return re.sub(rb"(?m)^\.", b"..", data) + (b"" if data.endswith(b"\r\n") else b"\r\n") + b".\r\n"
+def _stuffed(data: bytes) -> bytes:
+    """The data as they go over the wire: a lone dot will end them, so lines that begin with one get a second one."""
+    return re.sub(rb"(?m)^\.", b"..", data) + (b"" if data.endswith(b"\r\n") else b"\r\n")
 
 
 def _refused(smtp: smtplib.SMTP, words: str, code: int, said: bytes, recipient: str) -> Answer:
@@ -153,17 +163,13 @@ def _timed_out(error: BaseException | None) -> bool:
 def _reason(error: Exception, server: MailServer) -> str:
     if _timed_out(error):
         return f"does not answer within {server.timeout:g} seconds"
-    match error:
-        case ssl.SSLError():
-            return _distrust(error)
-        case smtplib.SMTPException():
-            return _rejection(error)
-        case socket.gaierror():
-            return "there is no such host"
-        case OSError():
-            refused = isinstance(error, ConnectionRefusedError)
-            return "nobody answers at this port" if refused else f"cannot be reached ({error.strerror or 'no reason'})"
-    return "cannot be spoken to with these settings"
+    if isinstance(error, ssl.SSLError):
+        return _distrust(error)
+    if isinstance(error, smtplib.SMTPException):
+        return _rejection(error)
+    known = next((words for kind, words in _KNOWN if isinstance(error, kind)), "")
+    reason = error.strerror if isinstance(error, OSError) else "these settings do not fit it"
+    return known or f"cannot be spoken to ({reason})"
 
 
 def _distrust(error: ssl.SSLError) -> str:
@@ -182,4 +188,4 @@ def _rejection(error: smtplib.SMTPException) -> str:
             return f"offers {offered}; check {PREFIX}PORT and {PREFIX}SECURITY"
         case smtplib.SMTPResponseException():
             return f"answers {_said(error.smtp_code, error.smtp_error)}"
-    return "ended the connection"
+    return _ENDED

@@ -15,5 +15,5 @@ def write_eml(folder: Path, outgoing: Outgoing) -> tuple[Path, Path]:
     part = outgoing.message.get_body(preferencelist=("html",))
     if part is None:
         raise ValueError("a mail without HTML")
-    page.write_text(part.get_content(), encoding="utf-8", newline="\n")
+    page.write_text(part.get_content().replace("\r\n", "\n"), encoding="utf-8", newline="\n")
     return mail, page

@@ -16,7 +16,8 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Literal
+from time import sleep
+from typing import BinaryIO, Literal
 
 Outcome = Literal["sent", "refused", "unknown"]
 
@@ -24,6 +25,8 @@ Outcome = Literal["sent", "refused", "unknown"]
 Held = Literal["sent", "in_doubt", "elsewhere"]
 
 FOLDER = "mails"
+# How long an empty claim is given to be filled: moments, and seconds each.
+_MOMENTS, _MOMENT = 50, 0.01
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
@@ -50,8 +53,8 @@ def claim(ledger: Path, key: str, token: str, now: datetime, again_after: timede
     """
     folder = _folder(ledger, key)
     number = _last(folder, token)
-    if number and (held := _held(_path(folder, token, number), now, again_after)):
-        return held
+    if number and (standing := _held(_path(folder, token, number), now, again_after)):
+        return standing
     _make(folder)
     path = _path(folder, token, number + 1)
     try:
@@ -121,26 +124,44 @@ def _last(folder: Path, token: str) -> int:
 def _held(path: Path, now: datetime, again_after: timedelta | None) -> Held | None:
     try:
         with path.open("rb") as file:
-            claimed_at = _claimed_at(file.read(), Path(path))
-            if again_after is not None and claimed_at + again_after <= now:
+            content = _content(file)
+            if content is None:
+                return "elsewhere"
+            if not path.exists() or path.stat().st_ino != os.fstat(file.fileno()).st_ino:
+                return _held(path, now, again_after)  # given up while we looked, and perhaps claimed anew
+            if again_after is not None and _claimed_at(content, file) + again_after <= now:
                 return None
-            if path.with_name(f"{path.stem}.sent.json").exists():
-                return "sent"
-            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            # Its process has let go, so an outcome it knew is recorded by now.
+            return "sent" if path.with_name(f"{path.stem}.sent.json").exists() else "in_doubt"
     except FileNotFoundError:
-        return None  # given up a moment ago
-    except BlockingIOError:
-        return "elsewhere"
-    # Between the two looks above its process may have recorded the outcome and let go.
-    return "sent" if path.with_name(f"{path.stem}.sent.json").exists() else "in_doubt"
+        return None
 
 
-def _claimed_at(content: bytes, path: Path) -> datetime:
+def _content(file: BinaryIO) -> bytes | None:
+    """What stands in a claim that nobody holds any more; None while somebody does.
+
+    A claim is locked before it is written, so one that is empty is a moment old, or its process was killed right then.
+    """
+    content = b""
+    for _ in range(_MOMENTS):
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return None
+        content = file.read()
+        if content:
+            break
+        fcntl.flock(file, fcntl.LOCK_UN)
+        sleep(_MOMENT)
+    return content
+
+
+def _claimed_at(content: bytes, file: BinaryIO) -> datetime:
     try:
         return datetime.fromisoformat(json.loads(content)["at"])
     except (ValueError, KeyError, TypeError):
         # Its process was killed while writing it.
-        return datetime.fromtimestamp(path.stat().st_mtime, UTC)
+        return datetime.fromtimestamp(os.fstat(file.fileno()).st_mtime, UTC)
 
 
 def _record(key: str, now: datetime, what: str) -> bytes:

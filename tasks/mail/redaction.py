@@ -15,10 +15,11 @@ LEFT_OUT = "…"
 
 # What follows these words is a list of keys or values, as `tasks.validation` writes them.
 _LISTS = re.compile(r"(?:, first of them: |; found (?![\d,]+ rows\b|no\b)).*", re.DOTALL)
-_QUOTED = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|`[^`]*`|“[^”]*”")
-_WITH_DIGIT = re.compile(r"[^\s'\"`“”]*\d[^\s'\"`“”]*")
+# An apostrophe after a letter opens nothing ("the predictions' key").
+_QUOTED = re.compile(r"(?<!\w)'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|`[^`]*`|“[^”]*”")
+_WORD = re.compile(r"[^\s'\"`“”()\[\];:]+")
 # A count is followed by what it counts, a share by its sign.
-_COUNT = re.compile(r"\(?(?:\d{1,3}(?:,\d{3})+|\d{1,3})(?= (?!to\b|and\b|or\b)[a-z])|\(?\d{1,3}(?:\.\d)?(?= %)")
+_COUNT = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d{1,3})(?= (?!to\b|and\b|or\b)[a-z])|\d{1,3}(?:\.\d)?(?= %)")
 
 
 def names_of(contract: Contract) -> frozenset[str]:
@@ -38,7 +39,14 @@ def without_values(text: str, names: frozenset[str] = frozenset()) -> str:
 
 
 def _counts_only(text: str) -> str:
-    return _WITH_DIGIT.sub(lambda found: found[0] if _COUNT.match(text, found.start()) else LEFT_OUT, text)
+    return _WORD.sub(lambda found: _count_or_word(text, found), text)
+
+
+def _count_or_word(text: str, found: re.Match[str]) -> str:
+    word = found[0].strip(",.")
+    if not any(c.isdigit() for c in word) or _COUNT.match(text, found.start()):
+        return found[0]
+    return found[0].replace(word, LEFT_OUT, 1)
 
 
 def _texts(part: Any) -> Iterator[str]:
