@@ -42,7 +42,7 @@ def failed_mail(failure: Failure) -> FailedMail:
     return FailedMail(
         subject=f"[{name}] FAILED in step {failure.step}: {found} ({failure.cause[:8]})",
         name=name,
-        bottom_line=f"The run of {name} failed while {failure.doing}; nothing was published and nobody else was told.",
+        bottom_line=f"The run of {name} failed while {failure.doing}.",
         step=failure.step,
         problems=tuple(
             FailedProblem(shorten(p.where, WHERE_LETTERS), shorten(p.what, WHAT_LETTERS), p.level) for p in shown
@@ -50,7 +50,8 @@ def failed_mail(failure: Failure) -> FailedMail:
         more=f"and {count(more)} more" if more else "",
         command=" ".join(failure.command.split()),
         footer=(
-            f"You get this because you operate {name}. The same cause ({failure.cause}) is told once in 24 hours.",
+            f"You get this because you operate {name}; nobody else is told.",
+            f"The same cause ({failure.cause}) is told once in 24 hours.",
             "Values of rows are left out (…); the console shows them, and what to do about each problem.",
             "To get no more of these, be taken off mail.operators in errata.yaml.",
         ),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from reports.pages.vocabulary import STATES, Chip
 from reports.ranking import LINES, first_lines, is_fault, telling
-from reports.words import count, of_100, plural
+from reports.words import count, plural
 from tasks.contracts.analysis import Analysis
 from tasks.contracts.comparison import Outcome, SegmentChange
 from tasks.contracts.findings import Finding, State
@@ -66,13 +66,13 @@ def news(analysis: Analysis) -> News:
     )
 
 
-def subject(analysis: Analysis, state: Chip, name: str, until: str) -> str:
+def subject(analysis: Analysis, state: Chip, name: str, wrong: str, until: str) -> str:
     """The subject line: state first, what is new, until when; the run key keeps mails of two runs apart."""
     parts = [_subject_counts(analysis)]
     if analysis.comparison and analysis.comparison.flips.newly_wrong:
         parts.append(f"{count(analysis.comparison.flips.newly_wrong)} newly wrong")
     elif not analysis.comparison and analysis.performance.rows:
-        parts.append(f"{of_100(analysis.performance.failure_rate)} of 100 wrong")
+        parts.append(f"{wrong} of 100 wrong")
     due = f" - decide by {until}" if until else ""
     return f"[{name}] {state.word.upper()}: {', '.join(filter(None, parts))}{due} ({analysis.run_key})"
 

@@ -16,7 +16,17 @@ from reports.pages.first_screen import first_screen
 from reports.pages.verdict import verdict
 from reports.pages.vocabulary import STATES, Chip, effect_words, family_tag
 from reports.ranking import counts
-from reports.words import both_of_100, capital, count, percent, plural, sentence, shorten, wrong_of_100
+from reports.words import (
+    PERCENT,
+    both_of_100,
+    capital,
+    count,
+    percent,
+    plural,
+    sentence,
+    shorten,
+    wrong_of_100,
+)
 from tasks.contracts.analysis import Analysis
 from tasks.contracts.comparison import Comparison, SegmentChange
 from tasks.contracts.config import Contract
@@ -118,8 +128,9 @@ def run_mail(analysis: Analysis, contract: Contract, recipient: Recipient, now: 
     told = news(known)
     name = _name(known)
     until = _until(contract, now)
+    numbers = _numbers(known)
     return RunMail(
-        subject=subject(known, told.state, name, _short_day(until) if until else ""),
+        subject=subject(known, told.state, name, numbers[0].value, _short_day(until) if until else ""),
         name=name,
         facts=_facts(known),
         state=_state(told.state),
@@ -127,7 +138,7 @@ def run_mail(analysis: Analysis, contract: Contract, recipient: Recipient, now: 
         reasons=_reasons(known),
         ask=sentence(shorten(contract.mail.ask or "", 300)),
         until=_day(until) if until else "",
-        numbers=_numbers(known),
+        numbers=numbers,
         lines=_lines(told),
         no_lines="" if told.findings else verdict(known).explanation,
         more=f"{count(told.more)} more in the report" if told.more else "",
@@ -174,7 +185,9 @@ def _numbers(analysis: Analysis) -> tuple[Number, ...]:
     """Three numbers beside the ones before, on the same cases; without a comparison those of the first screen."""
     comparison = analysis.comparison
     if comparison is None or comparison.overall.now is None:
-        return tuple(Number(n.label, n.value, n.aside) for n in first_screen(analysis, {}).numbers[:3])
+        rate, *others = first_screen(analysis, {}).numbers[:3]
+        interval = f"95{PERCENT} interval {rate.aside}" if rate.aside else ""
+        return Number(rate.label, rate.value, interval), *(Number(n.label, n.value, n.aside) for n in others)
     now, before = both_of_100(comparison.overall.now, comparison.overall.before)
     flips, version = comparison.flips, shorten(comparison.version, NAME_LETTERS)
     net = flips.newly_wrong - flips.fixed

@@ -24,7 +24,7 @@ class Failure:
     Attributes:
         model: of errata.yaml, or the file's name where it could not be read.
         step: the step's name; doing: what it was doing, to follow "while".
-        problems: what stopped the run, worst first, without what to do about it.
+        problems: what stopped the run, without what to do about it.
         command: what to type to run it again.
     """
 
@@ -62,8 +62,8 @@ def failure_of(
     names = names_of(contract) if contract else frozenset()
     match error:
         case ContractError():
-            ordered = sorted(error.problems, key=lambda p: (p.level != "error", p))
-            problems = [Problem(_where(p.where), without_values(p.what, names), "", p.level) for p in ordered]
+            stopping = [p for p in error.problems if p.level == "error"] or error.problems
+            problems = [Problem(_where(p.where), without_values(p.what, names), "", p.level) for p in stopping]
         case ErrataError():
             problems = [Problem(step, without_values(str(error), names), "")]
         case OSError():

@@ -13,7 +13,7 @@ def told(error: BaseException, contract: Contract | None = None) -> list[tuple[s
     return [(p.where, p.what) for p in failure_of(error, *STEP, contract).problems]
 
 
-def test_problems_are_told_without_values_and_errors_first(contract: Contract) -> None:
+def test_what_stopped_the_run_is_told_without_values(contract: Contract) -> None:
     error = ContractError(
         [
             Problem("a: warned", "is odd", "look", "warning"),
@@ -25,7 +25,6 @@ def test_problems_are_told_without_values_and_errors_first(contract: Contract) -
     assert told(error, contract) == [
         ("runs", "runs cannot be published here (No space left on device)"),
         ("labels.label (y)", "'…' (12 rows) is no value of 'y'"),
-        ("a: warned", "is odd"),
     ]
 
 
