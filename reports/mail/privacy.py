@@ -13,6 +13,7 @@ from tasks.contracts.analysis import Analysis, Validation
 from tasks.contracts.comparison import Comparison, GateReason
 from tasks.contracts.config import Contract, join_pairs
 from tasks.contracts.findings import Finding
+from tasks.sql import Sql
 
 # A quoted name, a text, a plain name or a number of a predicate.
 _TOKENS = re.compile(r"""\"((?:[^"]|"")+)\"|'((?:[^']|'')*)'|([A-Za-z_]\w*)|(\d+(?:\.\d+)?)""")
@@ -72,7 +73,7 @@ def _withheld(finding: Finding, hidden: Mapping[str, str]) -> str:
 
 def _bare(finding: Finding, withheld: Mapping[str, str]) -> Finding:
     subject = withheld.get(finding.finding_id, finding.proposal.subject)
-    proposal = replace(finding.proposal, subject=subject, why="", remedy="", query="", evidence=())
+    proposal = replace(finding.proposal, subject=subject, predicate=Sql(""), why="", remedy="", query="", evidence=())
     return replace(finding, proposal=proposal, title="", also_known_as=())
 
 

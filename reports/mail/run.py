@@ -7,9 +7,9 @@ The wording is that of the report (`reports.pages`), so that mail and report say
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
+from reports.mail.links import Link, links
 from reports.mail.news import News, news, subject
 from reports.mail.privacy import without_row_values
 from reports.pages.first_screen import first_screen
@@ -32,13 +32,11 @@ from tasks.contracts.comparison import Comparison, SegmentChange
 from tasks.contracts.config import Contract
 from tasks.contracts.findings import Finding
 from tasks.mail.recipients import Reason, Recipient
-from tasks.runs.publish import run_directory
 
 NAME_LETTERS = 60
 SUBJECT_LETTERS = 120
 REASON_LETTERS = 200
 REASONS = 3
-PACK = "review/pack.html"
 SHAPES = {
     "dot": "●",
     "ring": "○",
@@ -81,15 +79,6 @@ class Line:
     numbers: str
     here: int
     elsewhere: int
-
-
-@dataclass(frozen=True)
-class Link:
-    """Something to open: an address, or a path below the folder of runs where no address is known."""
-
-    label: str
-    url: str
-    path: str
 
 
 @dataclass(frozen=True)
@@ -143,7 +132,7 @@ def run_mail(analysis: Analysis, contract: Contract, recipient: Recipient, now: 
         no_lines="" if told.findings else verdict(known).explanation,
         more=f"{count(told.more)} more in the report" if told.more else "",
         changes=_changes(known, told),
-        links=_links(known, contract, folder),
+        links=links(known, contract, folder),
         footer=_footer(known, contract, recipient.reason),
         brief=told.brief,
     )
@@ -254,25 +243,6 @@ def _limits(comparison: Comparison) -> list[str]:
     if comparison.label_changed:
         return [f"The label of {plural(comparison.label_changed, 'case')} changed; they are not compared."]
     return []
-
-
-def _links(analysis: Analysis, contract: Contract, folder: Path) -> tuple[Link, ...]:
-    path = run_directory(Path(), analysis.model, analysis.version, analysis.run_key)
-    base = _address(contract.mail.link, path)
-    wanted = [("Report", "report.html")]
-    if (folder / PACK).is_file():
-        wanted.append(("Cases to review", PACK))
-    if base:
-        wanted.append(("Data notes", "report.html#notes"))
-    return tuple(Link(label, base + file if base else "", f"{path.as_posix()}/{file}") for label, file in wanted)
-
-
-def _address(template: str | None, path: Path) -> str:
-    if not template:
-        return ""
-    for name, value in zip(("model", "version", "run_key"), path.parts, strict=True):
-        template = template.replace(f"{{{name}}}", quote(value, safe=""))
-    return template.rstrip("/") + "/"
 
 
 def _footer(analysis: Analysis, contract: Contract, reason: Reason) -> tuple[str, ...]:

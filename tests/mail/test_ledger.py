@@ -1,8 +1,10 @@
 """The ledger: a claim comes first, an outcome beside it, and only a refusal gives a claim up."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
@@ -34,6 +36,25 @@ def test_a_claim_stands_before_its_outcome(tmp_path, now) -> None:
         "what": "sent",
         "at": "2026-11-24T09:00:00+00:00",
     }
+
+
+def test_of_many_at_once_one_gets_the_claim(tmp_path, now) -> None:
+    rounds, rivals = 150, 4
+    start = Barrier(rivals)
+
+    def compete(_: int) -> list[bool]:
+        won = []
+        for number in range(rounds):
+            start.wait()
+            found = claim(tmp_path, f"run{number}", TOKEN, now)
+            won.append(isinstance(found, Claim))
+            if isinstance(found, Claim):
+                settle(found, "sent", now)
+        return won
+
+    with ThreadPoolExecutor(rivals) as pool:
+        winners = list(pool.map(compete, range(rivals)))
+    assert [sum(each) for each in zip(*winners, strict=True)] == [1] * rounds
 
 
 def test_a_refusal_gives_the_claim_up(tmp_path, now) -> None:

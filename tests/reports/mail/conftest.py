@@ -60,7 +60,7 @@ def first_run(found: dict[str, Finding]) -> Analysis:
         failures=(Evidence("SECRET", ("case",), (("SECRET-CASE",),)),),
         validation=Validation((Check("planes", "SECRET", "failed", "warning", "SECRET", 1, ("SECRET",)),)),
         notes=(Note("SECRET", "SECRET"),),
-        search_summary="SECRET",
+        search_summary="214 conditions were looked at.",
         missing_inputs=(),
         manifest=Manifest("late-flights", "2013.1", RUN_KEY, "binary", 0, (), "", "", {}),
     )

@@ -44,6 +44,12 @@ def test_cases_keys_notes_and_evidence_are_left_out(runs, told, text, html, name
     assert PLANTED not in everything(told(runs[name]), text, html)
 
 
+def test_what_a_mail_must_not_show_never_reaches_its_templates(runs, settings, group) -> None:
+    run = replace(runs["compared"], findings=(group("mail"), *runs["compared"].findings))
+    assert repr(run).count(PLANTED) >= 20
+    assert PLANTED not in repr(without_row_values(run, settings(columns={"mail": {"policy": "hash"}})))
+
+
 @pytest.mark.parametrize("policy", ["mask", "hash", "drop"])
 def test_a_group_of_a_hidden_column_is_named_by_its_column_only(runs, told, text, html, settings, group, policy):
     contract = settings(columns={"mail": {"policy": policy, "label": "e-mail address"}})
