@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 from cyclopts import App, Parameter
 from rich.console import Console
 
+from tasks.contracts.request import AS_CONFIGURED, Request
+
 if TYPE_CHECKING:
     from tasks.contracts.problems import Problem
 
@@ -25,49 +27,49 @@ out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 
 
+Runs = Annotated[Path | None, Parameter(help="Where runs are published (default: runs/ beside the config)")]
+Memory = Annotated[str, Parameter(help="Memory the engine may use before it spills to disk")]
+Asked = Annotated[Request | None, Parameter(name="*")]
+
+
 @app.command
-def run(
-    config: Path = Path("errata.yaml"),
-    *,
-    version: Annotated[str | None, Parameter(help="Model version, if the predictions do not say it")] = None,
-    runs: Annotated[Path | None, Parameter(help="Where runs are published (default: runs/ beside the config)")] = None,
-    memory: Annotated[str, Parameter(help="Memory the engine may use before it spills to disk")] = "3GB",
-) -> int:
-    """Analyse a model's mistakes and publish the report.
+def run(config: Path = Path("errata.yaml"), *, request: Asked = None, runs: Runs = None, memory: Memory = "3GB") -> int:
+    """Analyse a model's mistakes, compare with the version before, and publish the report.
+
+    Exit code 1 says that the gate failed.
 
     Parameters
     ----------
     config
         The model's errata.yaml.
     """
-    from flows.pipeline import analyse
+    from flows.pipeline import Job, analyse
     from flows.progress import Progress
     from reports.console import closing_lines
     from tasks.runs.files import read_analysis
 
-    folder = analyse(config, runs or config.parent / "runs", version, memory, Progress(out))
+    folder = analyse(Job(config, request or AS_CONFIGURED, runs, memory), Progress(out))
+    analysis = read_analysis(folder)
     out.print()
-    for line in closing_lines(read_analysis(folder)):
+    for line in closing_lines(analysis):
         out.print(line, markup=False, soft_wrap=True)
     out.print(f"\nReport: {folder / 'report.html'}", markup=False, soft_wrap=True)
-    return 0
+    return 1 if analysis.gate.outcome == "FAIL" else 0
 
 
 @app.command
-def validate(config: Path = Path("errata.yaml"), *, memory: str = "3GB") -> int:
+def validate(config: Path = Path("errata.yaml"), *, request: Asked = None, memory: Memory = "3GB") -> int:
     """List every problem of configuration and data at once; writes and sends nothing.
 
     Parameters
     ----------
     config
         The model's errata.yaml.
-    memory
-        Memory the engine may use before it spills to disk.
     """
     from flows.pipeline import problems
     from flows.progress import Progress
 
-    found = problems(config, memory, Progress(out))
+    found = problems(config, request or AS_CONFIGURED, memory, Progress(out))
     _print_problems(found)
     if not found:
         out.print("No problems found.")
@@ -123,6 +125,8 @@ def report(run_folder: Path) -> int:
 def demo(name: str = "flights", *, folder: Path | None = None) -> int:
     """Prepare real data, train a draft model and analyse its mistakes, from nothing to an open report.
 
+    The flights are retrained once, so that there is a second version to compare with the first.
+
     Parameters
     ----------
     name
@@ -130,14 +134,25 @@ def demo(name: str = "flights", *, folder: Path | None = None) -> int:
     folder
         Where data and runs go (default: demo/<name>).
     """
-    from deployments.examples import EXAMPLES
+    from deployments.examples import EXAMPLES, RETRAININGS
+    from tasks.contracts.load import load_contract
     from tasks.contracts.problems import ContractError, Problem, nearest
+    from tasks.runs.versions import versions_on_disk
 
     if name not in EXAMPLES:
         raise ContractError([Problem("demo", f"there is no example {name!r}", nearest(name, EXAMPLES))])
     target = folder or Path("demo") / name
-    config = EXAMPLES[name](target, lambda line: out.print(f"   {line}", markup=False, soft_wrap=True))
-    return run(config)
+
+    def say(line: str) -> None:
+        out.print(f"   {line}", markup=False, soft_wrap=True)
+
+    config = EXAMPLES[name](target, say)
+    code = run(config)
+    if name in RETRAININGS:
+        out.print("\nThe same model, retrained with one change:")
+        RETRAININGS[name](config, say)
+        code = run(config, request=Request(version=versions_on_disk(load_contract(config), config.parent)[-1]))
+    return code
 
 
 def main() -> None:

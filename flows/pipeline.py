@@ -1,23 +1,43 @@
-"""One run from start to end, without a server: the steps in their order, with progress.
+"""One run from start to end: the stages in their order, whoever runs them.
 
-Everything is written into a directory under a temporary name and becomes visible by one rename at the end.
+Everything is written into a directory under a temporary name and becomes visible by one rename at the end. Runs of one
+model wait for each other, so that each finds the one before it in the history.
 """
 
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from flows import steps
-from flows.progress import Progress
+from flows import stages
+from flows.stages import Runner
+from flows.steps.opening import Opened
+from flows.steps.place import Place
+from flows.steps.reporting import Results
 from tasks.contracts.load import load_contract
 from tasks.contracts.problems import Problem
-from tasks.engine import open_engine
+from tasks.contracts.request import AS_CONFIGURED, Request
 from tasks.runs.files import write_timings
-from tasks.runs.publish import building, run_directory
-from tasks.validation.run import validate_tables, value_problems
+from tasks.runs.home import Home, home_of
+from tasks.runs.publish import building
+from tasks.runs.turns import my_turn
+from tasks.validation.run import value_problems
+
+MEMORY = "3GB"
 
 
-def analyse(config: Path, runs: Path, version: str | None, memory: str, progress: Progress) -> Path:
-    """Run everything on one model and publish the result; the same inputs give the same directory.
+@dataclass(frozen=True)
+class Job:
+    """One run to make: which model, where its runs lie, what is asked, and the memory the engine may use."""
+
+    config: Path
+    request: Request = AS_CONFIGURED
+    runs: Path | None = None
+    memory: str = MEMORY
+
+
+def analyse(job: Job, run: Runner) -> Path:
+    """Run everything on one model version and publish the result; the same inputs give the same directory.
 
     Returns:
         The published run directory.
@@ -25,38 +45,36 @@ def analyse(config: Path, runs: Path, version: str | None, memory: str, progress
     Raises:
         ContractError: if configuration or data break the contract; nothing is published then.
     """
-    contract = load_contract(config)
-    with building(runs) as build:
-        place = steps.Place(config.parent, build.folder, build.work, memory)
-        with progress.step("read", "reading the sources") as step:
-            tables, manifest = steps.read(contract, place, version)
-            step.result = ", ".join(f"{table.rows:,} {name}" for name, table in tables.items())
-        target = run_directory(runs, manifest.model, manifest.version, manifest.run_key)
+    contract = load_contract(job.config)
+    home = home_of(contract, job.config, job.runs)
+    with (
+        building(home.runs) as build,
+        my_turn(home.lock, lambda: run.say("Another run of this model is at work; waiting for it.")),
+    ):
+        place = Place(job.config.parent, build.folder, build.work, job.memory)
+        opened = run(stages.READ, contract, place, job.request, home)
+        target = home.run(opened.manifest.version, opened.manifest.run_key)
         if target.is_dir():
-            progress.say(f"This run exists already: same data, configuration and code ({manifest.run_key}).")
-            return target
-        with progress.step("validate", "checking what the contract promises") as step:
-            validation = steps.validate(contract, tables, place)
-            passed = sum(check.outcome == "passed" for check in validation.checks)
-            step.result = f"{passed} of {len(validation.checks)} checks passed"
-        with progress.step("score", "joining, computing losses, looking for data faults") as step:
-            scored = steps.score(contract, tables, place)
-            step.result = (
-                f"{scored.performance.rows:,} cases analysed, {scored.performance.failures:,.0f} failures, "
-                f"{len(scored.proposals)} proposals on the data"
-            )
-        with progress.step("find", "searching segments and measuring every finding") as step:
-            analysis = steps.find(contract, scored, validation, manifest, place)
-            step.result = f"{len(analysis.findings)} findings, {len(analysis.cases)} cases to read"
-        with progress.step("report", "writing the report") as step:
-            page = steps.report(analysis, place)
-            step.result = f"{page.stat().st_size / 1e6:.2f} MB"
-        write_timings(build.folder, progress.timings)
-        build.publish(target)
+            key = opened.manifest.run_key
+            run.say(f"This run exists already: same data, configuration and code ({key}).")
+        else:
+            _build(opened, place, job.request, home, run)
+            write_timings(build.folder, run.timings)
+            build.publish(target)
+        run(stages.RECORD, target, home, datetime.now(UTC))
     return target
 
 
-def problems(config: Path, memory: str, progress: Progress) -> list[Problem]:
+def _build(opened: Opened, place: Place, request: Request, home: Home, run: Runner) -> None:
+    validation = run(stages.VALIDATE, opened.contract, opened.tables, place)
+    scored = run(stages.SCORE, opened.contract, opened.tables, place)
+    found = run(stages.FIND, opened.contract, scored, opened.baseline, place)
+    compared = run(stages.COMPARE, opened, scored, found, place, home)
+    sampled = run(stages.SAMPLE, opened, scored, compared, place, request)
+    run(stages.REPORT, Results(opened, validation, scored, found, compared, sampled), place, request)
+
+
+def problems(config: Path, request: Request, memory: str, run: Runner) -> list[Problem]:
     """Every problem of configuration and data, found without writing anything that stays.
 
     Raises:
@@ -65,10 +83,7 @@ def problems(config: Path, memory: str, progress: Progress) -> list[Problem]:
     contract = load_contract(config)
     with TemporaryDirectory(prefix="errata-") as name:
         work = Path(name)
-        place = steps.Place(config.parent, work, work, memory)
-        with progress.step("read", "reading the sources"), open_engine(work / "spill", memory) as engine:
-            tables, found = steps.look(engine, contract, place)
-        with progress.step("validate", "checking what the contract promises") as step:
-            validation, _ = validate_tables(contract, tables, place.base, work)
-            step.result = f"{len(validation.checks)} checks"
-        return sorted({*found, *value_problems(validation)})
+        place = Place(config.parent, work, work, memory)
+        seen = run(stages.INSPECT, contract, place, request)
+        validation = run(stages.CHECK, seen.contract, seen.tables, place)
+        return sorted({*seen.problems, *value_problems(validation)})

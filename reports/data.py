@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from reports.pages.attribution import Attribution, attribution
 from reports.pages.cases import Card, cards
+from reports.pages.changes import Changes, changes
 from reports.pages.coverage import CoverageView, coverage
 from reports.pages.findings import Part, findings, shown_in_full
 from reports.pages.first_screen import FirstScreen, first_screen
+from reports.pages.gate import Gate, gate
 from reports.pages.origin import Origin, origin
 from reports.pages.parts import Table, evidence_table
 from reports.pages.performance import Numbers, performance
@@ -27,6 +29,8 @@ class Page:
     version: str
     run_key: str
     first: FirstScreen
+    gate: Gate | None
+    changes: Changes | None
     attribution: Attribution
     findings: tuple[Part, ...]
     segments: Segments | None
@@ -48,6 +52,8 @@ def page(analysis: Analysis) -> Page:
         version=analysis.version,
         run_key=analysis.run_key,
         first=first_screen(analysis, anchors),
+        gate=gate(analysis),
+        changes=changes(analysis, anchors),
         attribution=attribution(analysis, anchors),
         findings=findings(analysis, anchors),
         segments=segments(analysis, anchors),

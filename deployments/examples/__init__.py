@@ -11,6 +11,7 @@ from pathlib import Path
 
 Say = Callable[[str], None]
 Build = Callable[[Path, Say], Path]
+Retrain = Callable[[Path, Say], None]
 
 
 def _when_called(name: str) -> Build:
@@ -33,3 +34,16 @@ EXAMPLES: dict[str, Build] = {
         "diabetes",  # regression on 442 patients: what a small data set can and cannot tell
     )
 }
+
+
+def _retrained(name: str) -> Retrain:
+    """The retrain function of an example, imported when it is called like its build."""
+
+    def retrain(contract: Path, say: Say) -> None:
+        import_module(f"deployments.examples.{name}").retrain(contract, say)
+
+    return retrain
+
+
+# Examples with a second version of the model, to be compared with the first.
+RETRAININGS: dict[str, Retrain] = {"flights": _retrained("flights")}

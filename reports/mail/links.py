@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from tasks.contracts.analysis import Analysis
 from tasks.contracts.config import Contract
-from tasks.runs.publish import run_directory
+from tasks.runs.home import Home
 
 PACK = "review/pack.html"
 
@@ -20,9 +20,14 @@ class Link:
     path: str
 
 
+def run_path(analysis: Analysis) -> Path:
+    """A run's folder below the folder of runs: model, version, run key."""
+    return Home(Path(), analysis.model).run(analysis.version, analysis.run_key)
+
+
 def links(analysis: Analysis, contract: Contract, folder: Path) -> tuple[Link, ...]:
     """What a mail leads to: the report, the review pack if `folder` has one, the data notes."""
-    path = run_directory(Path(), analysis.model, analysis.version, analysis.run_key)
+    path = run_path(analysis)
     base = _address(contract.mail.link, path)
     wanted = [("Report", "report.html")]
     if (folder / PACK).is_file():

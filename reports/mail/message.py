@@ -12,6 +12,7 @@ from pathlib import Path
 from unicodedata import category
 
 from reports.mail.failed import failed_mail
+from reports.mail.links import run_path
 from reports.mail.run import run_mail
 from reports.palette import DARK
 from reports.templating import environment
@@ -21,7 +22,6 @@ from tasks.contracts.config import Contract
 from tasks.mail.failures import AGAIN_AFTER, Failure
 from tasks.mail.outgoing import Outgoing
 from tasks.mail.recipients import Recipient
-from tasks.runs.publish import run_directory
 
 LARGEST_ATTACHMENT = 5_000_000
 _HEADER_LETTERS = 320
@@ -50,7 +50,7 @@ def run_message(
     if contract.mail.reply_to:
         message["Reply-To"] = contract.mail.reply_to
     if attached is not None:
-        name = "-".join(run_directory(Path(), analysis.model, analysis.version, analysis.run_key).parts)
+        name = "-".join(run_path(analysis).parts)
         message.add_attachment(attached, maintype="text", subtype="html", filename=f"{name}.html")
     return Outgoing(recipient, _with_boundaries(message), analysis.run_key)
 

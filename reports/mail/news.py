@@ -6,19 +6,14 @@ How findings get their state is decided in `tasks.history`; which of them deserv
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from reports.pages.gate import OUTCOMES
 from reports.pages.vocabulary import STATES, Chip
 from reports.ranking import LINES, first_lines, is_fault, telling
 from reports.words import count, plural
 from tasks.contracts.analysis import Analysis
-from tasks.contracts.comparison import Outcome, SegmentChange
+from tasks.contracts.comparison import SegmentChange
 from tasks.contracts.findings import Finding, State
 
-GATE: dict[Outcome, Chip] = {
-    "PASS": Chip("pass", "check", "calm"),
-    "WARN": Chip("warn", "up", "warn"),
-    "FAIL": Chip("fail", "cross", "accent"),
-    "UNDECIDED": Chip("undecided", "question", "quiet"),
-}
 _NOTHING_NEW = Chip("nothing new", "ring", "quiet")
 _NOTHING_FOUND = Chip("nothing found", "ring", "quiet")
 
@@ -53,7 +48,7 @@ def news(analysis: Analysis) -> News:
     told = telling(analysis.findings)
     fresh = [f for f in told if f.state in NEWS]
     worse = tuple(s for s in analysis.comparison.segments if s.worse) if analysis.comparison else ()
-    alarm = analysis.gate.outcome in ("WARN", "FAIL")
+    risen = analysis.comparison is not None and (analysis.comparison.overall.low or 0.0) > 0
     resolved = [replace(f, state="resolved") for f in analysis.resolved]
     lines = _lines(told, fresh, resolved)
     return News(
@@ -62,8 +57,14 @@ def news(analysis: Analysis) -> News:
         more=len(told) + len(resolved) - min(len(lines), LINES),
         counts=_counts([*told, *resolved]),
         worse=worse,
-        brief=bool(analysis.performance.rows) and not fresh and not worse and not alarm,
+        # A gate may warn of what goes on, which is no news.
+        brief=bool(analysis.performance.rows) and not (fresh or worse or risen or analysis.gate.outcome == "FAIL"),
     )
+
+
+def has_past(analysis: Analysis) -> bool:
+    """Whether there is an earlier run that states of findings speak of; without one everything is new."""
+    return analysis.comparison is not None or bool(analysis.manifest.baseline)
 
 
 def subject(analysis: Analysis, state: Chip, name: str, wrong: str, until: str) -> str:
@@ -86,11 +87,11 @@ def _lines(told: Sequence[Finding], fresh: Sequence[Finding], resolved: Sequence
 
 def _state(analysis: Analysis, fresh: Sequence[Finding]) -> Chip:
     if analysis.gate.reasons or not analysis.performance.rows:
-        return GATE[analysis.gate.outcome]
+        return OUTCOMES[analysis.gate.outcome]
     for state in NEWS:
         if any(f.state == state for f in fresh):
             return STATES[state]
-    return _NOTHING_NEW if analysis.comparison else _NOTHING_FOUND
+    return _NOTHING_NEW if has_past(analysis) else _NOTHING_FOUND
 
 
 def _counts(findings: Sequence[Finding]) -> str:
@@ -104,7 +105,7 @@ def _subject_counts(analysis: Analysis) -> str:
     told = telling(analysis.findings)
     parts = [f"{n} {state}" for state in NEWS[:2] if (n := sum(f.state == state for f in told))]
     fresh = [f for f in told if f.state == "new"]
-    new = "new " if analysis.comparison else ""
+    new = "new " if has_past(analysis) else ""
     groups, faults = (sum(is_fault(f) == fault for f in fresh) for fault in (False, True))
     if faults:
         parts.append(plural(faults, f"{new}data fault"))

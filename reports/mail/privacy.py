@@ -6,7 +6,7 @@ evidence and notes are taken out here, so that nothing after this stage can show
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from tasks.contracts.analysis import Analysis, Validation
@@ -26,15 +26,19 @@ def without_row_values(analysis: Analysis, contract: Contract) -> Analysis:
     hidden = _hidden(contract)
     every = (*analysis.findings, *analysis.resolved)
     withheld = {f.finding_id: words for f in every if (words := _withheld(f, hidden))}
+    secrets = [f for f in every if f.finding_id in withheld]
+    # What a group that no finding describes is a condition on, cannot be known here.
+    segments = analysis.comparison.segments if analysis.comparison else ()
+    withheld |= {s.finding_id: "a group" for s in segments if s.finding_id not in {f.finding_id for f in every}}
+    renamed = {s.subject: withheld[s.finding_id] for s in segments if s.finding_id in withheld}
+    renamed |= {f.proposal.subject: withheld[f.finding_id] for f in secrets}
+    reasons = tuple(_reason(reason, renamed, _constants(secrets)) for reason in analysis.gate.reasons)
     return replace(
         analysis,
         findings=tuple(_bare(f, withheld) for f in analysis.findings),
         resolved=tuple(_bare(f, withheld) for f in analysis.resolved),
-        comparison=_comparison(analysis.comparison, withheld, {f.finding_id for f in every}),
-        gate=replace(
-            analysis.gate,
-            reasons=tuple(_reason(r, [f for f in every if f.finding_id in withheld]) for r in analysis.gate.reasons),
-        ),
+        comparison=_comparison(analysis.comparison, withheld),
+        gate=replace(analysis.gate, reasons=reasons),
         waterfall=tuple(replace(step, title="") for step in analysis.waterfall),
         cases=(),
         failures=(),
@@ -61,8 +65,8 @@ def _identifying(contract: Contract) -> list[str]:
 
 
 def _withheld(finding: Finding, hidden: Mapping[str, str]) -> str:
-    """How to name a group whose value must not be told; empty where it may be."""
-    if finding.proposal.kind.endswith(".missing"):
+    """How to name a group whose value must not be told; empty where it may be, or where there is none to tell."""
+    if not _constants([finding]):
         return ""
     read = {name.lower() for name in finding.proposal.columns}
     for quoted, _, plain, _ in _TOKENS.findall(finding.proposal.predicate):
@@ -71,27 +75,29 @@ def _withheld(finding: Finding, hidden: Mapping[str, str]) -> str:
     return f"cases with a certain {' and '.join(told)} (told in the report only)" if told else ""
 
 
+def _constants(findings: Iterable[Finding]) -> set[str]:
+    """The texts and numbers that predicates compare with; that something is missing needs none."""
+    tokens = [token for f in findings for token in _TOKENS.findall(f.proposal.predicate)]
+    return {text.replace("''", "'") or number for _, text, _, number in tokens} - {""}
+
+
 def _bare(finding: Finding, withheld: Mapping[str, str]) -> Finding:
     subject = withheld.get(finding.finding_id, finding.proposal.subject)
     proposal = replace(finding.proposal, subject=subject, predicate=Sql(""), why="", remedy="", query="", evidence=())
     return replace(finding, proposal=proposal, title="", also_known_as=())
 
 
-def _comparison(comparison: Comparison | None, withheld: Mapping[str, str], known: set[str]) -> Comparison | None:
+def _comparison(comparison: Comparison | None, withheld: Mapping[str, str]) -> Comparison | None:
     if comparison is None:
         return None
-    segments = tuple(
-        replace(s, subject=withheld.get(s.finding_id, s.subject if s.finding_id in known else "a tracked group"))
-        for s in comparison.segments
-    )
-    return replace(comparison, segments=segments)
+    segments = tuple(replace(s, subject=withheld.get(s.finding_id, s.subject)) for s in comparison.segments)
+    return replace(comparison, segments=segments, notes=())
 
 
-def _reason(reason: GateReason, withheld: list[Finding]) -> GateReason:
-    """A reason of the gate; one that speaks of a group which must not be named is told by its rule."""
-    secrets = {finding.proposal.subject for finding in withheld}
-    for finding in withheld:
-        tokens = _TOKENS.findall(finding.proposal.predicate)
-        secrets |= {text.replace("''", "'") or number for _, text, _, number in tokens}
-    told = any(re.search(rf"(?<!\w){re.escape(secret)}(?!\w)", reason.words) for secret in secrets if secret)
-    return replace(reason, words=f"the rule {reason.rule} does not hold") if told else reason
+def _reason(reason: GateReason, renamed: Mapping[str, str], secrets: Iterable[str]) -> GateReason:
+    """A reason of the gate with its groups named as they may be; where that is not enough, only the rule is told."""
+    words = reason.words
+    for subject in sorted(renamed, key=len, reverse=True):
+        words = words.replace(subject, renamed[subject])
+    left = any(re.search(rf"(?<!\w){re.escape(secret)}(?!\w)", words) for secret in secrets)
+    return replace(reason, words=f"see {reason.rule} in the report" if left else words)

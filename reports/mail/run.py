@@ -10,8 +10,9 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from reports.mail.links import Link, links
-from reports.mail.news import News, news, subject
+from reports.mail.news import News, has_past, news, subject
 from reports.mail.privacy import without_row_values
+from reports.pages.changes import overall_sentence, version
 from reports.pages.first_screen import first_screen
 from reports.pages.verdict import verdict
 from reports.pages.vocabulary import STATES, Chip, effect_words, family_tag
@@ -28,7 +29,7 @@ from reports.words import (
     wrong_of_100,
 )
 from tasks.contracts.analysis import Analysis
-from tasks.contracts.comparison import Comparison, SegmentChange
+from tasks.contracts.comparison import SegmentChange
 from tasks.contracts.config import Contract
 from tasks.contracts.findings import Finding
 from tasks.mail.recipients import Reason, Recipient
@@ -36,11 +37,13 @@ from tasks.mail.recipients import Reason, Recipient
 NAME_LETTERS = 60
 SUBJECT_LETTERS = 120
 REASON_LETTERS = 200
+WHY_LETTERS = 300
 REASONS = 3
 SHAPES = {
     "dot": "●",
     "ring": "○",
     "up": "▲",
+    "down": "▼",
     "turn": "↻",
     "check": "✓",
     "square": "■",
@@ -154,7 +157,7 @@ def _state(chip: Chip) -> State:
 
 
 def _bottom_line(analysis: Analysis, told: News) -> str:
-    if told.brief and analysis.comparison:
+    if told.brief and has_past(analysis):
         return "No new failure groups."
     return verdict(analysis).headline
 
@@ -171,21 +174,12 @@ def _reasons(analysis: Analysis) -> tuple[str, ...]:
 
 
 def _numbers(analysis: Analysis) -> tuple[Number, ...]:
-    """Three numbers beside the ones before, on the same cases; without a comparison those of the first screen."""
-    comparison = analysis.comparison
-    if comparison is None or comparison.overall.now is None:
-        rate, *others = first_screen(analysis, {}).numbers[:3]
-        interval = f"95{PERCENT} interval {rate.aside}" if rate.aside else ""
-        return Number(rate.label, rate.value, interval), *(Number(n.label, n.value, n.aside) for n in others)
-    now, before = both_of_100(comparison.overall.now, comparison.overall.before)
-    flips, version = comparison.flips, shorten(comparison.version, NAME_LETTERS)
-    net = flips.newly_wrong - flips.fixed
-    change = f"net {'+' if net > 0 else ''}{count(net)} wrong"
-    return (
-        Number("Wrong of 100", now, f"{version}: {before}, on the same {plural(comparison.overall.rows, 'case')}"),
-        Number("Newly wrong", count(flips.newly_wrong), f"right under {version}"),
-        Number("Fixed", count(flips.fixed), f"wrong under {version}; {change}"),
-    )
+    """The first three numbers of the report's first screen; where there is a baseline, beside the ones before."""
+    rate, *others = first_screen(analysis, {}).numbers[:3]
+    aside = rate.aside.strip("()")
+    if aside and analysis.comparison is None:
+        aside = f"95{PERCENT} interval {aside}"
+    return Number(rate.label, rate.value, aside), *(Number(n.label, n.value, n.aside.strip("()")) for n in others)
 
 
 def _lines(told: News) -> tuple[Line, ...]:
@@ -217,32 +211,26 @@ def _width(rate: float | None, scale: float) -> int:
 
 
 def _changes(analysis: Analysis, told: News) -> tuple[str, ...]:
-    comparison = analysis.comparison
+    comparison, lines = analysis.comparison, []
+    if has_past(analysis):
+        since = version(comparison) if comparison else "the run before"
+        lines.append(f"Since {since}: {told.counts or 'no finding before and none now'}.")
     if comparison is None:
-        why = analysis.no_comparison
-        return (sentence(f"Not compared with an earlier version: {why}"),) if why else ()
-    version = shorten(comparison.version, NAME_LETTERS)
-    lines = [f"Since {version}: {told.counts or 'no finding before and none now'}."]
+        return tuple(filter(None, [*lines, sentence(shorten(analysis.no_comparison, WHY_LETTERS))]))
+    if not told.brief:
+        lines.append(overall_sentence(comparison))
     if told.worse:
-        lines.append(f"{_worse(told.worse, version)}.")
-    lines += _limits(comparison)
+        lines.append(_worse(told.worse, version(comparison)))
     return tuple(lines)
 
 
-def _worse(worse: tuple[SegmentChange, ...], version: str) -> str:
+def _worse(worse: tuple[SegmentChange, ...], earlier: str) -> str:
     first = worse[0]
     now, before = both_of_100(first.change.now, first.change.before)
-    groups = plural(len(worse), "group is", "groups are")
+    groups = plural(len(worse), "group got", "groups got")
     named = shorten(first.subject, SUBJECT_LETTERS)
     start = ":" if len(worse) == 1 else ", first of all"
-    return f"{groups} worse than under {version} on the same cases{start} {named}, wrong {now} of 100, before {before}"
-
-
-def _limits(comparison: Comparison) -> list[str]:
-    """What the comparison leaves out, where that is much of it."""
-    if comparison.label_changed:
-        return [f"The label of {plural(comparison.label_changed, 'case')} changed; they are not compared."]
-    return []
+    return f"{groups} worse than under {earlier}{start} {named}, wrong {now} of 100 and {before} before."
 
 
 def _footer(analysis: Analysis, contract: Contract, reason: Reason) -> tuple[str, ...]:

@@ -1,10 +1,11 @@
 """The first screen: what a reader knows before scrolling."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isclose
 
 from reports.pages.parts import Link, case_anchor
+from reports.pages.since import flipped, rate_before, rate_now
 from reports.pages.verdict import FEW_FAILURES, data_share, verdict
 from reports.pages.vocabulary import STATES, UNEXPLAINED, Chip, family_tag, silent_words, spaced
 from reports.ranking import counts, first_lines, telling
@@ -89,7 +90,7 @@ def first_screen(analysis: Analysis, anchors: Mapping[str, str]) -> FirstScreen:
         notes=_notes(analysis),
         headline=said.headline,
         explanation=said.explanation,
-        numbers=(_rate(analysis), _failures(analysis), _credited(analysis)),
+        numbers=_since(analysis) or (_rate(analysis), _failures(analysis), _credited(analysis)),
         lines=tuple(_line(f, anchors.get(f.finding_id, "")) for f in lines),
         no_lines="" if lines else _no_lines(analysis),
         more=f"{count(more)} more below" if more > 0 else "",
@@ -113,6 +114,19 @@ def _facts(analysis: Analysis) -> tuple[str, ...]:
 def _notes(analysis: Analysis) -> str:
     notes = len(analysis.notes) + sum(check.outcome != "passed" for check in analysis.validation.checks)
     return plural(notes, "data note") if notes else "no data notes"
+
+
+def _since(analysis: Analysis) -> tuple[BigNumber, ...]:
+    """The numbers where there is a baseline; empty without one."""
+    comparison = analysis.comparison
+    if comparison is None:
+        return ()
+    rate = _rate(analysis)
+    before, words = rate_before(comparison, *_rate_interval(analysis))
+    # The worst tenth is always a tenth; only by one tolerance for both does a rate say anything.
+    value = rate_now(comparison) if analysis.performance.rule.worst_tenth else rate.value
+    rate = replace(rate, value=value, aside=before or rate.aside, words=f"{words} {rate.words}".strip())
+    return (rate, *(BigNumber(*number) for number in flipped(comparison)), _credited(analysis))
 
 
 def _rate(analysis: Analysis) -> BigNumber:

@@ -60,9 +60,16 @@ def remarks(analysis: Analysis) -> Remarks:
         summary=_summary(checks),
         checks=tuple(_check(check) for check in bad[:CHECKS]),
         more_checks=f"{count(len(bad) - CHECKS)} more in the folder validation." if len(bad) > CHECKS else "",
-        notes=_remarks(analysis.notes),
+        notes=_remarks([*_no_comparison(analysis), *analysis.notes]),
         missing=_remarks(analysis.missing_inputs),
     )
+
+
+def _no_comparison(analysis: Analysis) -> list[Note]:
+    """Why nothing is said of an earlier model, where there is a reason."""
+    if analysis.comparison is not None or not analysis.no_comparison:
+        return []
+    return [Note("comparison", analysis.no_comparison)]
 
 
 def _remarks(notes: Iterable[Note]) -> tuple[Remark, ...]:

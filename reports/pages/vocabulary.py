@@ -7,7 +7,7 @@ from reports.ranking import counts, is_data, is_fault
 from reports.words import between, capital, chance, estimate, first_sentence, plural, shorten, wrong_of_100
 from tasks.contracts.findings import Family, Finding, State, Strength
 
-Shape = Literal["dot", "ring", "up", "turn", "check", "square", "cross", "question"]
+Shape = Literal["dot", "ring", "up", "down", "turn", "check", "square", "cross", "question"]
 Tone = Literal["accent", "quiet", "warn", "calm"]
 
 # The waterfall's step that no finding stands behind.

@@ -51,8 +51,31 @@ class KindCount:
 
 
 @dataclass(frozen=True)
+class FailureRule:
+    """What decides whether a case fails, in numbers: by it a later run can judge its own cases as this one did.
+
+    Attributes:
+        threshold: binary with a score: from it on a case counts as positive.
+        tolerance, relative_tolerance: regression: the largest absolute residual that is no failure, and the same as a
+            share of the label; the larger bound counts.
+        worst_tenth: regression: no tolerance was configured, so it is the 90 % quantile of this run's own residuals.
+        top, relevant: ranking: positions a reader sees, and the smallest label that counts as relevant.
+    """
+
+    threshold: float | None = None
+    tolerance: float | None = None
+    relative_tolerance: float | None = None
+    worst_tenth: bool = False
+    top: int | None = None
+    relevant: float | None = None
+
+
+NO_RULE = FailureRule()
+
+
+@dataclass(frozen=True)
 class Performance:
-    """The metrics of one task, its failures by kind, and what a failure is."""
+    """The metrics of one task, its failures by kind, and what a failure is: in words, and in numbers as `rule`."""
 
     failure: str
     loss: str
@@ -63,6 +86,7 @@ class Performance:
     metrics: tuple[Metric, ...]
     calibration: tuple[CalibrationBin, ...] = ()
     confusion: Evidence | None = None
+    rule: FailureRule = NO_RULE
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,11 @@ class Flips:
 
 @dataclass(frozen=True)
 class FlipCause:
-    """Flips with one cause: the score moved, the threshold moved, the definition of a failure moved."""
+    """Flips with one cause, and that cause in words that can end a sentence.
+
+    Causes are `threshold` and `definition` (the rule moved, and the model alone would not have flipped the case),
+    `features` (a joined feature has another value) and `score` (none of these: the model moved).
+    """
 
     cause: str
     words: str
@@ -59,6 +63,8 @@ class SegmentChange:
 
     Attributes:
         finding_id, subject: of the finding whose predicate selects the rows.
+        half: the rows that are compared. A predicate that was chosen by looking at this run's errors speaks of the
+            half that was not looked at: on the other one this run is bound to look worse.
         change: its rates and test; q_value: after Benjamini-Hochberg over all tracked segments.
         worse, better: beyond chance, at the contract's false-discovery rate.
         too_few: fewer compared rows than `search.min_rows`; such a segment is never called worse or better.
@@ -66,6 +72,7 @@ class SegmentChange:
 
     finding_id: str
     subject: str
+    half: Literal["all", "confirm"]
     flips: Flips
     change: RateChange
     q_value: float

@@ -118,18 +118,31 @@ class ColumnNote(Part):
 
 
 class Limit(Part):
-    """Bounds of one gated number."""
+    """Bounds of an error rate, as a share: 0.12 is 12 wrong of 100."""
 
-    max: float | None = None
-    max_increase: float | None = None
+    max: float | None = Field(None, ge=0, le=1, description="The largest error rate that passes")
+    max_increase: float | None = Field(
+        None, ge=-1, le=1, description="How much the error rate may rise on the cases shared with the baseline"
+    )
+
+
+class CountLimit(Part):
+    """Bounds of a number of things."""
+
+    max: int | None = Field(None, ge=0, description="The largest number that passes")
 
 
 class Gate(Part):
     """When a run counts as failed."""
 
-    error_rate: Limit = Limit()
-    worse_segments: Limit = Limit()
-    min_rows: int = Field(200, ge=1)
+    error_rate: Limit = Field(Limit(), description="Over all analysed cases")
+    worse_segments: CountLimit = Field(
+        CountLimit(), description="Findings and known subgroups that are worse than under the baseline"
+    )
+    subgroups: dict[str, Limit] = Field(
+        default_factory=dict, description="Limits for each value of a column listed under `subgroups`"
+    )
+    min_rows: int = Field(200, ge=1, description="No limit is judged on fewer analysed cases")
 
 
 class Search(Part):

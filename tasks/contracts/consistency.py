@@ -19,6 +19,7 @@ from tasks.contracts.config import (
     RESERVED_TABLES,
     ContextTable,
     FeatureTable,
+    Gate,
     Labels,
     Mail,
     Predictions,
@@ -50,6 +51,8 @@ class _Parts:
     time: bool
     timezone: str
     mail: Mail | None
+    gate: Gate | None
+    subgroups: list[str]
 
 
 def consistency_problems(document: Document) -> list[Problem]:
@@ -65,6 +68,7 @@ def consistency_problems(document: Document) -> list[Problem]:
         *_types(parts),
         *_timezone(parts),
         *_mail(parts),
+        *_gate(parts),
     ]
     return [Problem(document.where(steps), what, do) for steps, what, do in found]
 
@@ -81,7 +85,7 @@ def _parts(values: dict[str, Any]) -> _Parts:
         for position, entry in enumerate(entries if isinstance(entries, list) else []):
             if table := _valid(model, entry):
                 tables.append(((part, position), table))
-    timezone = values.get("timezone", "UTC")
+    timezone, subgroups = values.get("timezone", "UTC"), values.get("subgroups")
     return _Parts(
         task=task if task in get_args(Task) else None,
         predictions=_valid(Predictions, values.get("predictions")),
@@ -90,6 +94,8 @@ def _parts(values: dict[str, Any]) -> _Parts:
         time=values.get("time") is not None,
         timezone=timezone if isinstance(timezone, str) else "UTC",
         mail=_valid(Mail, values.get("mail")),
+        gate=_valid(Gate, values.get("gate")),
+        subgroups=[name for name in subgroups if isinstance(name, str)] if isinstance(subgroups, list) else [],
     )
 
 
@@ -247,6 +253,17 @@ def _link(link: str) -> _Found:
     for name in names:
         if name not in LINK_NAMES:
             yield where, f"a link cannot say {{{name}}}", f"it may hold {', '.join(f'{{{n}}}' for n in LINK_NAMES)}"
+
+
+def _gate(parts: _Parts) -> _Found:
+    """A limit for subgroups that nobody lists would never be judged."""
+    for column in parts.gate.subgroups if parts.gate else ():
+        if column not in parts.subgroups:
+            yield (
+                ("gate", "subgroups", column),
+                f"{column!r} is not among the known subgroups",
+                f"add it to `subgroups:`; {nearest(column, parts.subgroups)}",
+            )
 
 
 @cache

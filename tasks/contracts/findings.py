@@ -57,8 +57,8 @@ class Proposal:
 
     @property
     def finding_id(self) -> str:
-        """Stable over retrains: family, kind and predicate, never the run."""
-        return sha256(f"{self.family}\n{self.kind}\n{self.predicate}".encode()).hexdigest()[:12]
+        """A finding is its predicate: the id is the same for every model, run, and whoever proposes it."""
+        return sha256(self.predicate.encode()).hexdigest()[:12]
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,8 @@ class Finding:
         title: one plain sentence with numbers.
         confirmed: it holds on rows that were not used to choose it, after false-discovery control.
         too_few: too few analysed rows to tell.
-        also_known_as: subjects of other predicates that describe nearly the same rows, or that it explains.
+        also_known_as: subjects of other predicates that describe nearly the same rows, or that it explains; twins:
+            the ids of those that describe nearly the same rows, by which it is recognised in other runs.
         shadow_of: id of the data finding that explains it; without those rows nothing is left.
         part_of: id of the data finding that holds all of its rows.
         without_suspects: the error rate once the rows of data findings are set aside.
@@ -120,8 +121,16 @@ class Finding:
     confirmed: bool
     too_few: bool = False
     also_known_as: tuple[str, ...] = ()
+    twins: tuple[str, ...] = ()
     shadow_of: str | None = None
     part_of: str | None = None
     without_suspects: float | None = None
     state: State = "new"
     first_seen: str = ""
+
+    @property
+    def holds(self) -> bool:
+        """Whether it is there: rows at fault for a finding about the data itself, a confirmed excess for any other."""
+        if self.proposal.family == "data_preparation" and not self.proposal.saw_errors:
+            return self.measure.rows > 0
+        return self.confirmed

@@ -48,3 +48,6 @@ class Request(BaseModel):
     )
     filter: Filter = Filter()
     cards: int | None = Field(None, ge=0, le=100, description="Cases to read in the meeting instead of report.cards")
+
+
+AS_CONFIGURED = Request()

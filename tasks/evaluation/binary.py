@@ -6,6 +6,7 @@ Loss: log loss of the score where scores are probabilities, else 1 for a failure
 With `labels.maturity`, a negative that has not waited long enough is immature and never a failure.
 """
 
+from tasks.contracts.analysis import FailureRule
 from tasks.contracts.config import Contract
 from tasks.contracts.problems import ContractError, Problem
 from tasks.engine import Engine
@@ -103,6 +104,7 @@ def _grade(engine: Engine, contract: Contract, joined: Sql, columns: Columns, ob
         graded=graded,
         kinds=("false_positive", "false_negative"),
         describe_kind=lambda kind: _kind(contract, classes, kind),
+        rule=FailureRule(threshold=float(threshold) if score else None),
     )
 
 

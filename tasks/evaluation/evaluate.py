@@ -46,7 +46,7 @@ def evaluate(
         loss=grading.loss,
         graded=grading.graded,
         kinds={kind: grading.describe_kind(kind) for kind in dict.fromkeys([*grading.kinds, *kinds])},
-        tolerance=grading.tolerance,
+        rule=grading.rule,
     )
 
 

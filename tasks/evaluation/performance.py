@@ -34,4 +34,5 @@ def performance(engine: Engine, contract: Contract, evaluation: Sql, evaluated: 
         metrics=(error_rate(engine, contract, evaluation), *summary.metrics),
         calibration=summary.calibration,
         confusion=summary.confusion,
+        rule=evaluated.rule,
     )

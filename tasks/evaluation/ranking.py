@@ -6,6 +6,7 @@ and stands below it (buried), or an item in the top that belongs below it (promo
 cannot fail. Loss: the item's share of what its query lost, adding up to 1 - NDCG (formula: sql/evaluation/ranks.sql).
 """
 
+from tasks.contracts.analysis import FailureRule
 from tasks.contracts.config import Contract
 from tasks.contracts.findings import Evidence
 from tasks.contracts.problems import Problem
@@ -104,6 +105,7 @@ def _grade(engine: Engine, contract: Contract, joined: Sql, columns: Columns, _o
         graded=True,
         kinds=tuple(KINDS),
         describe_kind=lambda kind: KINDS.get(kind, kind),
+        rule=FailureRule(top=contract.failure.top, relevant=contract.failure.relevant),
         table=_RANKS,
     )
 

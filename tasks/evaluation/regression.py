@@ -7,6 +7,7 @@ absolute residual.
 `error__scaled` is the absolute residual in multiples of the usual one among cases with a similar prediction.
 """
 
+from tasks.contracts.analysis import FailureRule
 from tasks.contracts.columns import kind_of
 from tasks.contracts.config import Contract
 from tasks.contracts.problems import Problem
@@ -104,7 +105,11 @@ def _grade(engine: Engine, contract: Contract, joined: Sql, columns: Columns, _o
         graded=True,
         kinds=("over", "under"),
         describe_kind=lambda kind: f"{label_words(contract)}: predicted too {'high' if kind == 'over' else 'low'}",
-        tolerance=tolerance,
+        rule=FailureRule(
+            tolerance=tolerance,
+            relative_tolerance=contract.failure.relative_tolerance,
+            worst_tenth=configured is None,
+        ),
     )
 
 

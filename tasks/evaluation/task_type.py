@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tasks.contracts.analysis import CalibrationBin, Metric
+from tasks.contracts.analysis import NO_RULE, CalibrationBin, FailureRule, Metric
 from tasks.contracts.config import Contract, Task
 from tasks.contracts.findings import Evidence
 from tasks.contracts.problems import Problem
@@ -48,7 +48,7 @@ class Grading:
         columns: the columns the task type adds, in the order in which they are written.
         kinds: kinds of failure that are always listed, even if there are none.
         describe_kind: a kind in plain words.
-        graded: whether the loss is more than 0 or 1; tolerance: regression, the largest residual that is no failure.
+        graded: whether the loss is more than 0 or 1; rule: the definition of a failure in numbers.
         table: a temporary table that the view reads and nobody needs once the cases are written.
     """
 
@@ -59,7 +59,7 @@ class Grading:
     graded: bool
     kinds: tuple[str, ...]
     describe_kind: Callable[[str], str]
-    tolerance: float | None = None
+    rule: FailureRule = NO_RULE
     table: Sql | None = None
 
 
@@ -71,6 +71,7 @@ class Evaluated:
         columns: name -> DuckDB type, in file order.
         failure: the definition of a failure, with its numbers; loss: the definition of the loss.
         graded: False where the loss is 0 or 1; kinds: kind of failure -> plain words.
+        rule: the definition of a failure in numbers.
     """
 
     path: Path
@@ -79,7 +80,12 @@ class Evaluated:
     loss: str
     graded: bool
     kinds: dict[str, str]
-    tolerance: float | None
+    rule: FailureRule = NO_RULE
+
+    @property
+    def tolerance(self) -> float | None:
+        """Regression: the largest absolute residual that is no failure."""
+        return self.rule.tolerance
 
 
 @dataclass(frozen=True)

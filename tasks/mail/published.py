@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from tasks.contracts.problems import Problem
-from tasks.runs.publish import run_directory
+from tasks.runs.home import Home
 
 _AGAIN = "remove the run's folder and run again"
 
@@ -19,7 +19,8 @@ def check_published(folder: Path) -> list[Problem]:
     """
     manifest, problems = _manifest(folder)
     names = [str(manifest.get(name, "")) for name in ("model", "version", "run_key")]
-    if not problems and run_directory(Path(), *names).parts != folder.absolute().parts[-3:]:
+    model, version, key = names
+    if not problems and Home(Path(), model).run(version, key).parts != folder.absolute().parts[-3:]:
         problems.append(Problem("manifest.json", "speaks of another run than the folder it lies in", _AGAIN))
     try:
         page = (folder / "report.html").read_text(encoding="utf-8")
@@ -31,7 +32,7 @@ def check_published(folder: Path) -> list[Problem]:
     if not page.rstrip().endswith("</html>"):
         problems.append(Problem("report.html", "ends in the middle", _AGAIN))
     text = unescape(page)
-    named = {"model and version": " ".join(names[:2]), "run key": names[2]} if manifest else {}
+    named = {"model and version": f"{model} {version}", "run key": key} if manifest else {}
     for what, name in named.items():
         if name not in text:
             problems.append(Problem("report.html", f"does not name the {what} of the manifest", _AGAIN))

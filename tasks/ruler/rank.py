@@ -183,18 +183,22 @@ def _merge_twins(findings: list[Finding], patterns: Patterns, positions: dict[st
     """Keep the first of findings that describe nearly the same rows; the others become its other names."""
     kept: list[Finding] = []
     names: dict[str, list[str]] = {}
+    alike: dict[str, list[str]] = {}
     for finding in findings:
         twin = next((k for k in kept if _twins(k, finding, patterns, positions)), None)
         if twin is None or finding.proposal.known:
             kept.append(finding)
-        else:
-            names.setdefault(twin.finding_id, []).append(finding.proposal.subject)
+            continue
+        names.setdefault(twin.finding_id, []).append(finding.proposal.subject)
+        if patterns.jaccard(positions[twin.finding_id], positions[finding.finding_id]) >= TWINS:
+            alike.setdefault(twin.finding_id, []).append(finding.finding_id)
     found = 0
     result = []
     for finding in kept:
         found += finding.proposal.saw_errors
         if found <= MOST_FOUND or not finding.proposal.saw_errors:
-            result.append(replace(finding, also_known_as=tuple(names.get(finding.finding_id, ()))))
+            other, twins = names.get(finding.finding_id, ()), alike.get(finding.finding_id, ())
+            result.append(replace(finding, also_known_as=tuple(other), twins=tuple(twins)))
     return result
 
 

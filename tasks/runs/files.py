@@ -25,7 +25,7 @@ def write_analysis(folder: Path, analysis: Analysis) -> None:
     _write_json(folder / "coverage.json", asdict(analysis.coverage))
     frame = findings_frame(analysis.findings)
     frame.write_parquet(folder / "findings.parquet")
-    frame.write_csv(folder / "findings.csv")
+    frame.with_columns(pl.col("twins").list.join(" ")).write_csv(folder / "findings.csv")
 
 
 def read_analysis(folder: Path) -> Analysis:
@@ -52,14 +52,16 @@ def findings_frame(findings: Sequence[Finding]) -> pl.DataFrame:
             "confirmed": f.confirmed,
             "too_few": f.too_few,
             "known_subgroup": f.proposal.known,
+            "holds": f.holds,
             "also_known_as": "; ".join(f.also_known_as),
+            "twins": list(f.twins),
             "shadow_of": f.shadow_of,
             "part_of": f.part_of,
             "error_rate_without_suspects": f.without_suspects,
             "evidence": json.dumps([asdict(e) for e in f.proposal.evidence], ensure_ascii=False),
             "why": f.proposal.why,
             "remedy": f.proposal.remedy,
-            "state": f.state,
+            "state": f.state if f.holds or f.state == "resolved" else None,
             "first_seen": f.first_seen,
         }
         for f in findings
@@ -67,7 +69,7 @@ def findings_frame(findings: Sequence[Finding]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=_SCHEMA, orient="row")
 
 
-_SCHEMA: dict[str, type[pl.DataType]] = {
+_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "finding_id": pl.String,
     "family": pl.String,
     "kind": pl.String,
@@ -96,7 +98,9 @@ _SCHEMA: dict[str, type[pl.DataType]] = {
     "confirmed": pl.Boolean,
     "too_few": pl.Boolean,
     "known_subgroup": pl.Boolean,
+    "holds": pl.Boolean,
     "also_known_as": pl.String,
+    "twins": pl.List(pl.String),
     "shadow_of": pl.String,
     "part_of": pl.String,
     "error_rate_without_suspects": pl.Float64,

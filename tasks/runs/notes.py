@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from tasks.contracts.analysis import Coverage, Note, Performance
 from tasks.contracts.config import Contract
 from tasks.contracts.findings import Finding
+from tasks.history.baseline import Baseline
 from tasks.slices.search import Found
 
 # A group of rows that lean on one entity says more about the entity than about the model.
@@ -22,6 +23,16 @@ def data_notes(coverage: Coverage, findings: Iterable[Finding]) -> tuple[Note, .
         if share is not None and share > ONE_ENTITY and finding.measure.rows and not finding.proposal.known:
             subject = finding.proposal.subject
             notes.append(Note("one entity", f"{100 * share:.0f} % of the {subject} belong to one entity."))
+    return tuple(notes)
+
+
+def comparison_notes(baseline: Baseline, gone: int) -> tuple[Note, ...]:
+    """What is odd about the order of versions, and what the baseline found that cannot be measured any more."""
+    notes = [Note("versions", text) for text in baseline.notes]
+    if gone:
+        found = "1 finding" if gone == 1 else f"{gone} findings"
+        text = f"{found} of version {baseline.version} cannot be measured any more: columns it reads are gone."
+        notes.append(Note("earlier findings", text))
     return tuple(notes)
 
 

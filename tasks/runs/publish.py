@@ -38,11 +38,6 @@ class Build:
                 raise
 
 
-def run_directory(root: Path, model: str, model_version: str, key: str) -> Path:
-    """Where a run is published: runs/<model>/<version>/<run_key>."""
-    return root / model / _folder_name(model_version) / key
-
-
 @contextmanager
 def building(root: Path) -> Iterator[Build]:
     """A place to build a run in; what is not published when the block ends is removed.
@@ -98,12 +93,6 @@ def _remove_abandoned(root: Path) -> None:
 
 def _place_of(lock: Path) -> Path:
     return lock.with_name(lock.name.removesuffix(_LOCK))
-
-
-def _folder_name(model_version: str) -> str:
-    """A version as a folder name: anything that could leave the folder is replaced."""
-    cleaned = "".join(c if c.isalnum() or c in "._-" else "_" for c in model_version).strip(".")
-    return cleaned[:80] or "_"
 
 
 def _leave_nothing(root: Path) -> None:

@@ -7,6 +7,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from tasks.contracts.config import Contract
+from tasks.contracts.request import Request
 
 _ROOT = Path(__file__).resolve().parent.parent.parent
 _CODE = ("flows", "tasks", "reports", "sql")
@@ -41,14 +42,30 @@ def config_fingerprint(contract: Contract) -> str:
     return sha256(contract.model_dump_json().encode()).hexdigest()
 
 
+def asked(request: Request) -> dict[str, str]:
+    """What a request asks for beyond errata.yaml and the version, by name: what can change the result."""
+    given = {
+        "source": request.source or "",
+        "filter": request.filter.model_dump_json(exclude_defaults=True) if request.filter.scope else "",
+        "cards": "" if request.cards is None else str(request.cards),
+    }
+    return {name: value for name, value in given.items() if value}
+
+
 def package_versions() -> dict[str, str]:
     """The installed versions of the packages that take part in a run."""
     return {name: version(name) for name in PACKAGES}
 
 
-def run_key(contract: Contract, model_version: str, fingerprints: Mapping[str, str]) -> str:
-    """Twelve hex digits over model version, data, configuration and code."""
-    parts = [model_version, config_fingerprint(contract), code_fingerprint()]
+def run_key(
+    contract: Contract, model_version: str, fingerprints: Mapping[str, str], request: Request, baseline: str
+) -> str:
+    """Twelve hex digits over model version, data, configuration, code, what was asked, and the baseline's run key.
+
+    The baseline's key holds that of its own baseline, so that the whole chain that states are told from is in it.
+    """
+    parts = [model_version, config_fingerprint(contract), code_fingerprint(), f"baseline={baseline}"]
+    parts += [f"{name}={value}" for name, value in sorted(asked(request).items())]
     parts += [f"{name}={fingerprint}" for name, fingerprint in sorted(fingerprints.items())]
     parts += [f"{name}={number}" for name, number in sorted(package_versions().items())]
     return sha256("\n".join(parts).encode()).hexdigest()[:12]

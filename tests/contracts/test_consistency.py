@@ -137,6 +137,16 @@ CLASS_OR_SCORE = "(score) or the predicted class (prediction)"
             "features[0].model_uses | names 'seat', which `columns` does not bring along | "
             "add it to `columns`; did you mean 'seats'?",
         ),
+        (
+            contract(rest="subgroups: [carrier]\ngate: {subgroups: {carier: {max: 0.2}}}"),
+            "gate.subgroups.carier | 'carier' is not among the known subgroups | "
+            "add it to `subgroups:`; did you mean 'carrier'?",
+        ),
+        (
+            contract(rest="gate: {subgroups: {carrier: {max: 0.2}}}"),
+            "gate.subgroups.carrier | 'carrier' is not among the known subgroups | "
+            "add it to `subgroups:`; there are none",
+        ),
     ],
 )
 def test_each_contradiction_is_told(told: Told, text: str, problem: str) -> None:
@@ -157,6 +167,7 @@ def test_each_contradiction_is_told(told: Told, text: str, problem: str) -> None
         contract(predictions="score: p, types: {a: TEXT, b: timestamptz, c: 'Decimal(18, 2)'}"),
         contract(rest="timezone: America/New_York"),
         tables("name: a, key: [x]", "name: b, key: {x: y}"),
+        contract(rest="subgroups: [carrier]\ngate: {subgroups: {carrier: {max: 0.2, max_increase: 0.01}}}"),
     ],
 )
 def test_what_fits_together_loads(told: Told, text: str) -> None:

@@ -85,7 +85,8 @@ WRONG = {
         ("model: m\nthreshold: 0.5", "threshold | unknown name 'threshold' | 'threshold' belongs under `predictions:`"),
         (
             "model: m\nmax: 1",
-            "max | unknown name 'max' | 'max' belongs under `gate.error_rate:` or `gate.worse_segments:`",
+            "max | unknown name 'max' | "
+            "'max' belongs under `gate.error_rate:` or `gate.worse_segments:` or `gate.subgroups:`",
         ),
         ("model: m\ntimezome: UTC", "timezome | unknown name 'timezome' | did you mean 'timezone'?"),
         (

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from tasks.runs.publish import building, run_directory
+from tasks.runs.home import Home
+from tasks.runs.publish import building
 
 
 def test_a_run_appears_when_it_is_published_and_not_before(tmp_path: Path) -> None:
-    target = run_directory(tmp_path / "runs", "m", "v1", "abc")
+    target = Home(tmp_path / "runs", "m").run("v1", "abc")
     with building(tmp_path / "runs") as build:
         (build.folder / "report.html").write_text("x")
         assert not target.exists()
@@ -46,21 +47,21 @@ def test_a_killed_run_is_cleared_by_the_next_one(tmp_path: Path) -> None:
     assert killed.returncode == -signal.SIGKILL
     assert len(list((tmp_path / "runs").iterdir())) == 2
     with building(tmp_path / "runs") as build:
-        build.publish(run_directory(tmp_path / "runs", "m", "v", "k"))
+        build.publish(Home(tmp_path / "runs", "m").run("v", "k"))
     assert [p.name for p in (tmp_path / "runs").iterdir()] == ["m"]
 
 
 def test_a_run_that_lives_is_left_alone_by_another(tmp_path: Path) -> None:
     with building(tmp_path / "runs") as first:
         with building(tmp_path / "runs") as second:
-            second.publish(run_directory(tmp_path / "runs", "m", "v", "two"))
+            second.publish(Home(tmp_path / "runs", "m").run("v", "two"))
         assert first.folder.is_dir()
-        first.publish(run_directory(tmp_path / "runs", "m", "v", "one"))
+        first.publish(Home(tmp_path / "runs", "m").run("v", "one"))
     assert sorted(p.name for p in (tmp_path / "runs" / "m" / "v").iterdir()) == ["one", "two"]
 
 
 def test_of_two_runs_with_the_same_key_the_first_stays(tmp_path: Path) -> None:
-    target = run_directory(tmp_path / "runs", "m", "v", "same")
+    target = Home(tmp_path / "runs", "m").run("v", "same")
     for text in ("first", "second"):
         with building(tmp_path / "runs") as build:
             (build.folder / "report.html").write_text(text)
@@ -70,6 +71,6 @@ def test_of_two_runs_with_the_same_key_the_first_stays(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("version", ["../../etc", "/abs", "..", "", "a/b\\c", "v" * 300, "v 1 <b>"])
 def test_a_version_never_leads_out_of_its_folder(tmp_path: Path, version: str) -> None:
-    target = run_directory(tmp_path, "m", version, "k")
+    target = Home(tmp_path, "m").run(version, "k")
     assert os.path.commonpath([target.resolve(), (tmp_path / "m").resolve()]) == str((tmp_path / "m").resolve())
     assert target.resolve().parent.parent == (tmp_path / "m").resolve()

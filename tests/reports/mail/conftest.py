@@ -72,10 +72,11 @@ def compared(first: Analysis, found: dict[str, Finding]) -> Analysis:
     of_state = {found[name].finding_id: state for name, state in states.items()}
     evening = found["evening"]
     flips = Flips(fixed=612, newly_wrong=381, still_wrong=39_000, still_right=287_000)
-    overall = RateChange(326_993, 0.1310, 0.1303, -0.0007, -0.001, -0.0001, 0.01)
+    overall = RateChange(326_993, 0.1248, 0.1241, -0.0007, -0.001, -0.0004, 0.01)
     worse = SegmentChange(
         evening.finding_id,
         evening.proposal.subject,
+        "confirm",
         Flips(10, 600, 11_000, 49_000),
         RateChange(61_000, 0.19, 0.2028, 0.0128, 0.01, 0.02, 0.0001),
         0.001,
@@ -85,7 +86,7 @@ def compared(first: Analysis, found: dict[str, Finding]) -> Analysis:
     )
     reasons = (
         GateReason("worse_segments", "1 group is worse than before, none is allowed", 1.0, 0.0, "WARN"),
-        GateReason("error_rate", "13.0 of 100 are wrong, 14 are allowed", 0.1303, 0.14, "PASS"),
+        GateReason("error_rate", "12.4 of 100 are wrong, 14 are allowed", 0.1241, 0.14, "PASS"),
     )
     return replace(
         first,
@@ -104,6 +105,7 @@ def without_news(run: Analysis) -> Analysis:
         findings=tuple(replace(f, state="ongoing") for f in run.findings),
         comparison=replace(run.comparison, segments=()),
         gate=GateResult("PASS", run.gate.reasons[1:]),
+        manifest=replace(run.manifest, baseline=run.comparison.run_key),
     )
 
 

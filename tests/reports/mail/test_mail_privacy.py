@@ -155,6 +155,6 @@ def test_gate_and_comparison_name_no_hidden_group_either(runs, told, text, html,
     )
     mail = everything(told(run, settings(columns={"mail": {"policy": "hash"}})), text, html)
     assert PLANTED not in mail
-    assert "Gate: the rule worse_segments does not hold." in mail
-    assert "Gate: the rule pinned does not hold." in mail
+    assert "Gate: cases with a certain mail (told in the report only) are worse." in " ".join(mail.split())
+    assert "Gate: see pinned in the report." in mail
     assert "Gate: 13 of 100 are wrong, 12 are allowed." in mail

@@ -33,8 +33,8 @@ def test_the_text_alone_gives_verdict_ask_deadline_and_worst_group(runs, told, t
     assert words.startswith("WARN · late-flights 2013.1: Repair the data first: cases whose tailnum is written like")
     assert "ASK: Maria, approve or reject this version. Until Fri 27 Nov 2026." in words
     assert "1 NEW Cases whose origin and time_hour have no row in weather: wrong 19 of 100, elsewhere 12" in words
-    assert "Wrong of 100: 13.0 (2012.4: 13.1, on the same 326,993 cases)" in words
-    assert "Newly wrong: 381 (right under 2012.4) Fixed: 612 (wrong under 2012.4; net −231 wrong)" in words
+    assert "Wrong of 100: 12.4 (2012.4: 12.5) Fixed since 2012.4: 612 Newly wrong: 381 (net −231)" in words
+    assert "On the 326,993 cases of both runs, 12.5 of 100 were wrong under 2012.4 and 12.4 are now" in words
     assert "Since 2012.4: 1 regressed, 1 worse, 2 new, 2 ongoing, 1 resolved." in words
     assert "Report: https://errata.example/late-flights/2013.1/7f3ac09b12de/report.html" in words
 
@@ -92,6 +92,32 @@ def test_a_run_without_limits_or_news_says_so(runs, told, text) -> None:
     assert "] NOTHING NEW: no new failure groups, 381 newly wrong" in told(unlimited).message["Subject"]
 
 
+def test_a_warning_of_what_goes_on_is_told_in_a_few_lines_too(runs, told, text) -> None:
+    reason = GateReason("data_faults", "the data are at fault where more goes wrong than elsewhere", 1, None, "WARN")
+    warned = text(told(replace(runs["quiet"], gate=GateResult("WARN", (reason,)))))
+    assert warned.startswith("WARN · late-flights 2013.1: No new failure groups.\nGate: the data are at fault where")
+    assert "What the mistakes are about" not in warned
+
+
+@pytest.mark.parametrize("outcome", ["FAIL", "more failures"])
+def test_what_needs_a_reader_is_never_told_as_nothing_new(runs, told, text, outcome) -> None:
+    quiet = runs["quiet"]
+    risen = replace(quiet.comparison.overall, low=0.0002, high=0.0009, difference=0.0005)
+    alarming = {
+        "FAIL": replace(quiet, gate=GateResult("FAIL", (GateReason("x", "too many are wrong", 1, 0, "FAIL"),))),
+        "more failures": replace(quiet, comparison=replace(quiet.comparison, overall=risen)),
+    }[outcome]
+    assert "No new failure groups" not in text(told(alarming))
+    assert "What the mistakes are about" in text(told(alarming))
+
+
+def test_states_are_told_even_where_cases_cannot_be_compared(runs, told, text) -> None:
+    unlike = replace(runs["quiet"], comparison=None, no_comparison="No comparison with 2012.4: its cases are others.")
+    words = text(told(unlike))
+    assert "No new failure groups." in words
+    assert "Since the run before: 6 ongoing, 1 resolved.\nNo comparison with 2012.4: its cases are others.\n" in words
+
+
 def test_why_a_gate_is_undecided_is_told_even_without_news(runs, told, text) -> None:
     reason = GateReason("min_rows", "12 cases are compared, 200 are needed", 12, 200, "UNDECIDED")
     undecided = replace(runs["quiet"], gate=GateResult("UNDECIDED", (reason,)))
@@ -109,10 +135,10 @@ def test_nothing_analysed_is_told_with_its_reason(runs, told, text) -> None:
 
 
 def test_a_first_run_without_findings_is_short_and_says_why_nothing_is_compared(runs, told, text) -> None:
-    alone = replace(runs["first"], findings=(), no_comparison="it is the first run of this model")
+    alone = replace(runs["first"], findings=(), no_comparison="This is the first version analysed")
     words = text(told(alone))
     assert words.startswith("NOTHING FOUND · late-flights 2013.1: No group stands out among those")
-    assert "Not compared with an earlier version: it is the first run of this model." in words
+    assert "This is the first version analysed.\n" in words
 
 
 def test_without_an_ask_nobody_is_asked(runs, told, text, html, settings) -> None:

@@ -36,14 +36,22 @@ def small(analysis: Analysis, found: dict[str, Finding]) -> Analysis:
 
 
 def test_page_is_the_accepted_one(small, tmp_path):
-    actual = render_report(small)
+    compare(render_report(small), GOLDEN, tmp_path)
+
+
+def test_what_changed_is_told_as_accepted(compared, tmp_path):
+    (section,) = re.findall(r"<section id=\"changes\">.*?</section>\n", render_report(compared), re.DOTALL)
+    compare(section, GOLDEN.with_name("changes.html"), tmp_path)
+
+
+def compare(actual: str, golden: Path, tmp_path: Path) -> None:
     for pattern, replacement in SCRUBBED.values():
         actual = pattern.sub(replacement, actual)
     if os.environ.get("ACCEPT_GOLDEN"):
-        GOLDEN.write_text(actual, encoding="utf-8")
-    expected = GOLDEN.read_text(encoding="utf-8")
+        golden.write_text(actual, encoding="utf-8")
+    expected = golden.read_text(encoding="utf-8")
     if actual != expected:
-        kept = tmp_path / GOLDEN.name
+        kept = tmp_path / golden.name
         kept.write_text(actual, encoding="utf-8")
         diff = unified_diff(expected.splitlines(), actual.splitlines(), "accepted", "actual", lineterm="", n=1)
         pytest.fail(f"The page differs (the new one is {kept}):\n" + "\n".join(list(diff)[:80]))

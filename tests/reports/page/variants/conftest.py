@@ -16,6 +16,7 @@ from tasks.contracts.analysis import (
     Validation,
     WaterfallStep,
 )
+from tasks.contracts.comparison import Flips, RateChange
 from tasks.contracts.findings import Evidence
 
 HOSTILE = '<script>alert("x")</script><img src=https://evil.example/x.png onerror=alert(1)>{{ 7*7 }}</style>&"\'`'
@@ -25,10 +26,17 @@ HOSTILE = '<script>alert("x")</script><img src=https://evil.example/x.png onerro
 CODES = {"family", "half", "strength", "state", "outcome", "severity", "better", "finding_id", "shadow_of"}
 
 
-def build(base: Analysis, make_finding: Callable[..., Any], measure: Callable[..., Any]) -> dict[str, Analysis]:
+def build(
+    base: Analysis, compared: Analysis, make_finding: Callable[..., Any], measure: Callable[..., Any]
+) -> dict[str, Analysis]:
     """Every variant by name."""
     return {
         "flights": base,
+        "compared": compared,
+        "nothing_flipped": _nothing_flipped(compared),
+        "nothing_compared": _nothing_compared(compared),
+        "no_comparison": replace(base, gate=compared.gate, no_comparison="No comparison: the baseline is gone."),
+        "hostile_compared": hostile(compared),
         "segments_only": _segments_only(base),
         "no_findings": replace(base, findings=(), waterfall=(_unexplained(base.performance.failures),)),
         "twelve_failures": _twelve(base),
@@ -46,6 +54,45 @@ def build(base: Analysis, make_finding: Callable[..., Any], measure: Callable[..
 
 def _unexplained(errors: float) -> WaterfallStep:
     return WaterfallStep(None, "in no finding", "unexplained", errors, 0.0, 1.0)
+
+
+def _nothing_flipped(compared: Analysis) -> Analysis:
+    """Two versions that say the same."""
+    comparison = replace(
+        compared.comparison,
+        flips=Flips(0, 0, 0, 900),
+        overall=RateChange(900, 0.0, 0.0, 0.0, -0.003, 0.003, 1.0),
+        label_changed=0,
+        label_flips=Flips(0, 0, 0, 0),
+        only_before=0,
+        causes=(),
+        segments=(),
+        notes=(),
+    )
+    return replace(compared, comparison=comparison)
+
+
+def _nothing_compared(compared: Analysis) -> Analysis:
+    """All labels changed, so that nothing speaks of the models."""
+    comparison = replace(
+        compared.comparison,
+        flips=Flips(0, 0, 0, 0),
+        overall=RateChange(0, None, None, None, None, None, 1.0),
+        label_changed=900,
+        causes=(),
+        segments=tuple(
+            replace(
+                s,
+                flips=Flips(0, 0, 0, 0),
+                change=RateChange(0, None, None, None, None, None, 1.0),
+                worse=False,
+                better=False,
+                too_few=True,
+            )
+            for s in compared.comparison.segments
+        ),
+    )
+    return replace(compared, comparison=comparison)
 
 
 def _segments_only(base: Analysis) -> Analysis:
@@ -243,6 +290,6 @@ def _missing_values(base: Analysis) -> Analysis:
 
 @pytest.fixture(scope="session")
 def variants(
-    analysis: Analysis, make_finding: Callable[..., Any], make_measure: Callable[..., Any]
+    analysis: Analysis, compared: Analysis, make_finding: Callable[..., Any], make_measure: Callable[..., Any]
 ) -> dict[str, Analysis]:
-    return build(analysis, make_finding, make_measure)
+    return build(analysis, compared, make_finding, make_measure)

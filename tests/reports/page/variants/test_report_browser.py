@@ -65,33 +65,59 @@ def bottom(page: Page, selector: str) -> float:
     return box["y"] + box["height"]
 
 
+@pytest.mark.parametrize("name", ["flights", "compared"])
 @pytest.mark.parametrize(("device", "size"), [("desk", DESK), ("phone", PHONE)])
-def test_nothing_is_loaded_and_nothing_sticks_out(show, variants, pictures, device, size):
-    page, asked = show(variants["flights"], size)
+def test_nothing_is_loaded_and_nothing_sticks_out(show, variants, pictures, name, device, size):
+    page, asked = show(variants[name], size)
     assert len(asked) == 1
     assert asked[0].startswith("file:")
     assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
-    page.screenshot(path=pictures / f"{device}.png")
-    page.screenshot(path=pictures / f"{device}-whole.png", full_page=True)
+    page.screenshot(path=pictures / f"{name}-{device}.png")
+    page.screenshot(path=pictures / f"{name}-{device}-whole.png", full_page=True)
 
 
-@pytest.mark.parametrize("name", ["hostile", "long_names", "ranking", "sixty_findings", "nothing_analysed"])
+@pytest.mark.parametrize(
+    "name", ["hostile", "hostile_compared", "long_names", "ranking", "sixty_findings", "nothing_analysed"]
+)
 def test_no_content_makes_a_phone_scroll_sideways(show, variants, name):
     page, asked = show(variants[name], PHONE)
     assert len(asked) == 1
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
-def test_the_first_screen_holds_everything_that_matters(show, variants):
-    page, _ = show(variants["flights"], DESK)
+@pytest.mark.parametrize("name", ["flights", "compared"])
+def test_the_first_screen_holds_everything_that_matters(show, variants, name):
+    page, _ = show(variants[name], DESK)
     assert bottom(page, "header.first") <= DESK["height"]
-    assert page.locator(".lines li").count() == 5
+    assert page.locator(".first .lines li").count() == 5
     assert page.locator(".reading li").count() == 3
 
 
-def test_a_phone_shows_verdict_and_numbers_and_the_first_finding(show, variants):
-    page, _ = show(variants["flights"], PHONE)
-    assert bottom(page, ".lines li:first-child") <= PHONE["height"]
+@pytest.mark.parametrize("name", ["flights", "compared"])
+def test_a_phone_shows_verdict_and_numbers_and_the_first_finding(show, variants, name):
+    page, _ = show(variants[name], PHONE)
+    assert bottom(page, ".first .lines li:first-child") <= PHONE["height"]
+
+
+def test_the_numbers_since_an_earlier_model_stay_on_their_lines(show, variants):
+    page, _ = show(variants["compared"], DESK)
+    numbers = page.locator(".numbers > div")
+    assert numbers.count() == 4
+    for i in range(4):
+        value, aside = numbers.nth(i).locator("dd b").bounding_box(), numbers.nth(i).locator("dd span")
+        if aside.count():
+            assert aside.bounding_box()["y"] < value["y"] + value["height"]
+
+
+def test_what_changed_comes_first_after_the_first_screen(show, variants):
+    page, _ = show(variants["compared"], DESK)
+    assert page.locator("main > section").first.get_attribute("id") == "changes"
+    page.locator(".dateline .verdict").click()
+    assert page.url.endswith("#gate")
+    table = page.locator("#changes details table").last
+    assert not table.is_visible()
+    page.locator("#changes summary").last.click()
+    assert table.is_visible()
 
 
 def test_charts_have_a_version_for_each_screen(show, variants):
@@ -112,7 +138,7 @@ TEXTS = """
 """
 
 
-@pytest.mark.parametrize("name", ["flights", "long_names"])
+@pytest.mark.parametrize("name", ["flights", "compared", "long_names"])
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
 def test_text_in_charts_stays_inside_and_apart(show, variants, name, size):
     page, _ = show(variants[name], size)

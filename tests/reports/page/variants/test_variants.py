@@ -14,6 +14,11 @@ from reports.render import render_report
 
 NAMES = (
     "flights",
+    "compared",
+    "nothing_flipped",
+    "nothing_compared",
+    "no_comparison",
+    "hostile_compared",
     "segments_only",
     "no_findings",
     "twelve_failures",

@@ -1,0 +1,91 @@
+"""The stages of a run by name, and the seam between them and whatever runs them.
+
+A runner calls a stage: the command line with a line on the console, the flow as a task with retries and logs. What a
+stage does is in `flows.steps`; in which order they come, in `flows.pipeline`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, ParamSpec, Protocol, TypeVar
+
+from flows.steps import finding, opening, reporting
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True)
+class Stage(Generic[P, R]):
+    """One stage: its name, what it is doing, the plain function, and its result in a few words."""
+
+    name: str
+    doing: str
+    work: Callable[P, R]
+    told: Callable[[R], str]
+
+
+class Runner(Protocol):
+    """Runs stages, tells what lies between them, and keeps the seconds each took."""
+
+    timings: dict[str, float]
+
+    def __call__(self, stage: Stage[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run a stage and give its result back."""
+        ...
+
+    def say(self, text: str) -> None:
+        """Tell something that is no stage."""
+        ...
+
+
+def _read(opened: opening.Opened) -> str:
+    read = ", ".join(f"{table.rows:,} {name}" for name, table in opened.tables.items())
+    before = f"; compared with {opened.baseline.version}" if opened.baseline.folder else ""
+    return f"version {opened.manifest.version}: {read}{before}"
+
+
+def _compared(compared: reporting.Compared) -> str:
+    if compared.comparison is None:
+        return compared.no_comparison or "no comparison"
+    flips = compared.comparison.flips
+    return f"since {compared.comparison.version}: {flips.fixed:,} fixed, {flips.newly_wrong:,} newly wrong"
+
+
+READ = Stage("read", "reading the sources", opening.read, _read)
+VALIDATE = Stage(
+    "validate",
+    "checking what the contract promises",
+    opening.validate,
+    lambda found: f"{sum(c.outcome == 'passed' for c in found.checks)} of {len(found.checks)} checks passed",
+)
+SCORE = Stage(
+    "score",
+    "joining, computing losses, looking for data faults",
+    finding.score,
+    lambda scored: (
+        f"{scored.performance.rows:,} cases analysed, {scored.performance.failures:,.0f} failures, "
+        f"{len(scored.proposals)} proposals on the data"
+    ),
+)
+FIND = Stage(
+    "find",
+    "searching segments and measuring every finding",
+    finding.find,
+    lambda found: f"{len(found.findings)} findings",
+)
+COMPARE = Stage("compare", "comparing with the version before", reporting.compare, _compared)
+SAMPLE = Stage(
+    "sample", "choosing the cases to read", reporting.sample, lambda sampled: f"{len(sampled.cases)} cases to read"
+)
+REPORT = Stage("report", "writing the report", reporting.report, lambda analysis: f"gate {analysis.gate.outcome}")
+RECORD = Stage(
+    "record",
+    "entering the run into the history",
+    reporting.record,
+    lambda added: "entered into the history" if added else "is in the history already",
+)
+# `errata validate` asks for all problems at once and writes nothing.
+INSPECT = Stage("read", "reading the sources", opening.inspect, lambda found: f"{len(found.tables)} sources")
+CHECK = Stage(
+    "validate", "checking what the contract promises", opening.check, lambda found: f"{len(found.checks)} checks"
+)

@@ -1,0 +1,108 @@
+"""The middle stages: write the evaluation table, search it, and measure every proposal."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from flows.steps.place import EVALUATION, Place
+from tasks.comparison.earlier import read_earlier
+from tasks.contracts.analysis import Coverage, Note, Performance, WaterfallStep
+from tasks.contracts.columns import Column
+from tasks.contracts.config import Contract
+from tasks.contracts.findings import Finding, Proposal
+from tasks.evaluation.evaluate import evaluate
+from tasks.evaluation.performance import performance
+from tasks.evaluation.task_type import Evaluated
+from tasks.evaluation.task_types import TASK_TYPES
+from tasks.faults.detector import Material
+from tasks.faults.evidence import add_evidence
+from tasks.faults.registry import detect
+from tasks.history.baseline import Baseline
+from tasks.history.tracked import held_in, tracked
+from tasks.inputs.sources import Table
+from tasks.joins.catalogue import catalogue
+from tasks.joins.coverage import coverage
+from tasks.joins.join import join_tables
+from tasks.ruler.attribution import credited, waterfall
+from tasks.ruler.rank import rank
+from tasks.runs.data_until import data_until
+from tasks.runs.notes import search_summary
+from tasks.slices.search import search
+from tasks.slices.subgroups import known_subgroups
+from tasks.sql import Sql, ident, literal
+
+
+@dataclass(frozen=True)
+class Scored:
+    """The published evaluation table and what was learnt while it was made."""
+
+    evaluated: Evaluated
+    performance: Performance
+    coverage: Coverage
+    columns: tuple[Column, ...]
+    proposals: tuple[Proposal, ...]
+    notes: tuple[Note, ...]
+
+
+@dataclass(frozen=True)
+class Found:
+    """The findings of a run as measured, before they are compared with the past.
+
+    Attributes:
+        proposed: ids of what this run itself proposed; the others were found by the baseline and measured again.
+        gone: how many of the baseline's findings cannot be measured any more, because their columns are not there.
+    """
+
+    findings: tuple[Finding, ...]
+    waterfall: tuple[WaterfallStep, ...]
+    search_summary: str
+    proposed: frozenset[str]
+    gone: int
+    data_until: str
+
+
+def score(contract: Contract, tables: Mapping[str, Table], place: Place) -> Scored:
+    """Join, evaluate and detect: write evaluation.parquet, one row per scored case."""
+    with place.engine() as engine:
+        for table in tables.values():
+            engine.execute("runs/source_view", view=ident(table.view), select=Sql(table.select))
+        joined = join_tables(engine, contract, tables)
+        scored = place.work / "scored.parquet"
+        evaluated = evaluate(engine, contract, joined.view, joined.columns, scored)
+        engine.execute("runs/parquet_view", view=EVALUATION, path=literal(str(scored)))
+        columns = catalogue(contract, tables)
+        graded_labels = not TASK_TYPES[contract.task].classes
+        detected = detect(Material(engine, contract, tables, joined, EVALUATION, columns, graded_labels, place.work))
+        target = place.folder / "evaluation.parquet"
+        add_evidence(engine, scored, EVALUATION, detected, target)
+        return Scored(
+            evaluated=replace(evaluated, path=target),
+            performance=performance(engine, contract, EVALUATION, evaluated),
+            coverage=coverage(engine, contract, tables, joined, EVALUATION),
+            columns=(*columns, *(column for d in detected for column in d.evidence_columns)),
+            proposals=tuple(proposal for d in detected for proposal in d.proposals),
+            notes=tuple(note for d in detected for note in d.notes),
+        )
+
+
+def find(contract: Contract, scored: Scored, baseline: Baseline, place: Place) -> Found:
+    """Search segments, measure every proposal and what the baseline found with the one ruler, and credit errors."""
+    with place.engine() as engine:
+        engine.execute("runs/parquet_view", view=EVALUATION, path=literal(str(scored.evaluated.path)))
+        found = search(engine, contract, scored.columns, EVALUATION)
+        known = known_subgroups(engine, contract, scored.columns, EVALUATION)
+        proposals = [*scored.proposals, *known, *found.proposals]
+        held = held_in(read_earlier(baseline.folder).analysis) if baseline.folder else []
+        earlier, gone = tracked(engine, EVALUATION, held, proposals)
+        findings, patterns, positions = rank(
+            engine, contract, EVALUATION, [*proposals, *earlier], scored.evaluated.graded
+        )
+        steps = waterfall(patterns, credited(findings), positions)
+        until = data_until(engine, contract, EVALUATION)
+    return Found(
+        findings=tuple(findings),
+        waterfall=steps,
+        search_summary=search_summary(found, findings),
+        proposed=frozenset(p.finding_id for p in proposals),
+        gone=gone,
+        data_until=until,
+    )

@@ -1,0 +1,243 @@
+"""The gate: what the contract's limits say of a run, each in plain words with its numbers.
+
+FAIL: a limit is exceeded. UNDECIDED: too little is known to tell. WARN: no limit is broken, but something got worse or
+the data are at fault. The outcome is the first of FAIL, UNDECIDED, WARN and PASS that any reason has.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from tasks.contracts.analysis import Performance
+from tasks.contracts.comparison import Comparison, GateReason, GateResult, Outcome, SegmentChange
+from tasks.contracts.config import Contract, Limit
+from tasks.contracts.findings import Finding, State
+from tasks.evaluation.words import count, exact, number
+
+_PRECEDENCE: tuple[Outcome, ...] = ("FAIL", "UNDECIDED", "WARN", "PASS")
+# States of a finding that an operator has to look at; on a first run everything is new and nothing is news.
+_NEWS: tuple[State, ...] = ("new", "worse", "regressed")
+_NAMED = 3
+
+Reasons = Iterator[GateReason]
+
+
+def gate(
+    contract: Contract,
+    performance: Performance,
+    comparison: Comparison | None,
+    findings: Sequence[Finding],
+    resolved: Sequence[Finding],
+) -> GateResult:
+    """Judge a run; without a comparison, limits that need a baseline are undecided.
+
+    Args:
+        contract: its `gate` holds the limits.
+        performance: of this run.
+        comparison: with the baseline, if there is one.
+        findings: of this run.
+        resolved: findings of the baseline that no longer hold.
+    """
+    least = contract.gate.min_rows
+    if performance.rows < least:
+        found = count(performance.rows, "case was", "cases were") if performance.rows else "no case was"
+        words = f"{found} analysed, and at least {least:,} are needed to judge this run"
+        reasons = [GateReason("min_rows", words, performance.rows, least, "UNDECIDED")]
+    else:
+        reasons = [
+            *_error_rate(contract, performance, comparison),
+            *_worse_segments(contract, comparison),
+            *_subgroups(contract, comparison, findings),
+            *_worse_overall(contract, comparison),
+            *_news(comparison, findings, resolved),
+            *_faults(findings),
+        ]
+    if not reasons:
+        reasons = [GateReason("none", "no limit is set under `gate:`, and nothing got worse", None, None, "PASS")]
+    ordered = sorted(reasons, key=lambda reason: _PRECEDENCE.index(reason.outcome))
+    return GateResult(ordered[0].outcome, tuple(ordered))
+
+
+def write_gate(folder: Path, result: GateResult) -> None:
+    """Write gate.json: the outcome and its reasons, the gravest first."""
+    text = json.dumps(asdict(result), indent=1, ensure_ascii=False)
+    (folder / "gate.json").write_text(text + "\n", encoding="utf-8")
+
+
+def _error_rate(contract: Contract, performance: Performance, comparison: Comparison | None) -> Reasons:
+    limit = contract.gate.error_rate
+    if limit.max is not None and performance.failure_rate is not None:
+        yield _judged("error_rate.max", "analysed cases", performance.failure_rate, limit.max)
+    elif limit.max is not None:
+        words = "there is no error rate, because the weights of all analysed cases are zero"
+        yield GateReason("error_rate.max", words, None, limit.max, "UNDECIDED")
+    if limit.max_increase is not None:
+        yield _increase(contract, comparison, limit.max_increase)
+
+
+def _increase(contract: Contract, comparison: Comparison | None, limit: float) -> GateReason:
+    rule = "error_rate.max_increase"
+    if comparison is None:
+        return _no_baseline(rule, limit)
+    change = comparison.overall
+    if change.difference is None or change.rows < contract.gate.min_rows:
+        words = (
+            f"only {count(change.rows, 'case', 'cases')} can be compared with {comparison.version}, "
+            f"and at least {contract.gate.min_rows:,} are needed"
+        )
+        return GateReason(rule, words, change.rows, limit, "UNDECIDED")
+    words = (
+        f"on {change.rows:,} cases of both, {_of_100(change.before)} of 100 were wrong under {comparison.version} and "
+        f"{_of_100(change.now)} are now"
+    )
+    return _risen(rule, words, change.difference, limit)
+
+
+def _worse_segments(contract: Contract, comparison: Comparison | None) -> Reasons:
+    limit, rule = contract.gate.worse_segments.max, "worse_segments.max"
+    if comparison is None:
+        if limit is not None:
+            yield _no_baseline(rule, limit)
+        return
+    worse = [segment for segment in comparison.segments if segment.worse]
+    if worse:
+        named = "; ".join(_segment(segment) for segment in worse[:_NAMED])
+        more = f"; and {len(worse) - _NAMED:,} more" if len(worse) > _NAMED else ""
+        words = f"{count(len(worse), 'group is', 'groups are')} worse than under {comparison.version}: {named}{more}"
+    else:
+        words = f"none of {count(len(comparison.segments), 'tracked group', 'tracked groups')} is worse than before"
+    if limit is None:
+        if worse:
+            yield GateReason("worse_segments", words, len(worse), None, "WARN")
+        return
+    allowed = f"{words}; {f'at most {limit:,}' if limit else 'none'} may be"
+    broken: Outcome = "FAIL" if len(worse) > limit else "WARN" if worse else "PASS"
+    yield GateReason(rule, allowed, len(worse), limit, broken)
+
+
+def _segment(segment: SegmentChange) -> str:
+    change = segment.change
+    return f"{segment.subject} (wrong {_of_100(change.before)} of 100 before, {_of_100(change.now)} now)"
+
+
+def _subgroups(contract: Contract, comparison: Comparison | None, findings: Sequence[Finding]) -> Reasons:
+    """The limits of each column's groups; those with fewer cases than `min_rows` decide nothing."""
+    for column, limit in contract.gate.subgroups.items():
+        groups = [f for f in findings if f.proposal.known and f.proposal.columns == (column,)]
+        if limit.max is not None:
+            yield from _groups_within(contract, column, groups, limit.max)
+        if limit.max_increase is not None:
+            yield from _groups_risen(contract, column, groups, comparison, limit)
+
+
+def _groups_within(contract: Contract, column: str, groups: Sequence[Finding], limit: float) -> Reasons:
+    rule, least = f"subgroups.{column}.max", contract.gate.min_rows
+    large = [(f, f.measure.error_rate) for f in groups if f.measure.analysed >= least]
+    rates = [(finding.proposal.subject, rate) for finding, rate in large if rate is not None]
+    over = [(subject, rate) for subject, rate in rates if rate > limit]
+    for subject, rate in sorted(over, key=lambda each: -each[1]):
+        yield _judged(rule, subject, rate, limit)
+    if not over:
+        yield _all_within(rule, column, len(groups), len(rates), max((r for _, r in rates), default=None), limit)
+
+
+def _groups_risen(
+    contract: Contract, column: str, groups: Sequence[Finding], comparison: Comparison | None, limit: Limit
+) -> Reasons:
+    rule, allowed = f"subgroups.{column}.max_increase", limit.max_increase or 0.0
+    if comparison is None:
+        yield _no_baseline(rule, allowed)
+        return
+    ids = {f.finding_id for f in groups}
+    large = [s for s in comparison.segments if s.finding_id in ids and s.change.rows >= contract.gate.min_rows]
+    risen = [(s, s.change.difference) for s in large if s.change.difference is not None]
+    over = [(segment, difference) for segment, difference in risen if difference > allowed]
+    for segment, difference in sorted(over, key=lambda each: -each[1]):
+        yield _risen(rule, _segment(segment), difference, allowed)
+    if not over:
+        yield _all_within(rule, column, len(groups), len(risen), max((d for _, d in risen), default=None), allowed)
+
+
+def _all_within(rule: str, column: str, groups: int, judged: int, highest: float | None, limit: float) -> GateReason:
+    """What is to be said of a column when none of its groups breaks the limit."""
+    if not judged:
+        words = f"no group of {column} holds enough cases to be judged"
+        return GateReason(rule, words, None, limit, "UNDECIDED")
+    few = f"; {groups - judged:,} with too few cases decide nothing" if groups > judged else ""
+    words = f"{count(judged, 'group', 'groups')} of {column} can be judged, and none is beyond its limit{few}"
+    return GateReason(rule, words, highest, limit, "PASS")
+
+
+def _worse_overall(contract: Contract, comparison: Comparison | None) -> Reasons:
+    """More failures than before beyond chance are worth a look even where no limit speaks of them."""
+    if comparison is None or contract.gate.error_rate.max_increase is not None:
+        return
+    change = comparison.overall
+    if change.low is not None and change.low > 0 and change.p_value <= contract.search.q:
+        words = (
+            f"on {change.rows:,} cases of both, {_of_100(change.now)} of 100 are wrong and "
+            f"{_of_100(change.before)} were under {comparison.version}, more than chance explains"
+        )
+        yield GateReason("worse_overall", words, change.difference, None, "WARN")
+
+
+def _news(comparison: Comparison | None, findings: Sequence[Finding], resolved: Sequence[Finding]) -> Reasons:
+    if comparison is None:
+        return
+    for state in _NEWS:
+        told = [f.proposal.subject for f in findings if f.state == state and _counts(f)]
+        if told:
+            words = f"{count(len(told), 'finding is', 'findings are')} {state}: {_listed(told)}"
+            yield GateReason(f"findings.{state}", words, len(told), None, "WARN")
+    if resolved:
+        words = f"{count(len(resolved), 'finding no longer holds', 'findings no longer hold')}: "
+        words += _listed([f.proposal.subject for f in resolved])
+        yield GateReason("findings.resolved", words, len(resolved), None, "PASS")
+
+
+def _faults(findings: Sequence[Finding]) -> Reasons:
+    certain = [f for f in findings if f.proposal.family == "data_preparation" and f.proposal.strength == "confirmed"]
+    harmful = [f.proposal.subject for f in certain if _counts(f)]
+    if harmful:
+        words = f"the data are at fault where more goes wrong than elsewhere: {_listed(harmful)}"
+        yield GateReason("data_faults", words, len(harmful), None, "WARN")
+
+
+def _counts(finding: Finding) -> bool:
+    """Whether more goes wrong in a finding's cases than elsewhere, and no other finding explains that."""
+    return finding.confirmed and not finding.too_few and finding.shadow_of is None
+
+
+def _listed(subjects: Sequence[str]) -> str:
+    more = f"; and {len(subjects) - _NAMED:,} more" if len(subjects) > _NAMED else ""
+    return "; ".join(subjects[:_NAMED]) + more
+
+
+def _no_baseline(rule: str, limit: float) -> GateReason:
+    return GateReason(
+        rule, "this limit needs a baseline, and there is no comparison with one", None, limit, "UNDECIDED"
+    )
+
+
+def _judged(rule: str, whose: str, rate: float, limit: float) -> GateReason:
+    observed, allowed = _apart(rate, limit)
+    words = f"{observed} of 100 {whose} are wrong; at most {allowed} may be"
+    return GateReason(rule, words, rate, limit, "FAIL" if rate > limit else "PASS")
+
+
+def _risen(rule: str, words: str, difference: float, limit: float) -> GateReason:
+    change, allowed = _apart(difference, limit)
+    said = f"{words}: {change} more; at most {allowed} more may be" if difference >= 0 else words
+    return GateReason(rule, said, difference, limit, "FAIL" if difference > limit else "PASS")
+
+
+def _apart(observed: float, limit: float) -> tuple[str, str]:
+    """Two shares as so many of 100, with enough digits to tell them apart."""
+    shown = _of_100(observed), _of_100(limit)
+    return shown if shown[0] != shown[1] or observed == limit else (exact(100 * observed), exact(100 * limit))
+
+
+def _of_100(share: float | None) -> str:
+    """A share as so many of 100, with three digits that count."""
+    return "none" if share is None else number(float(f"{100 * share:.3g}"))

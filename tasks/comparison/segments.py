@@ -1,0 +1,67 @@
+"""Tracked segments under the two models: every finding of this run, known subgroups included, on the compared cases.
+
+A predicate that was chosen by looking at this run's errors is compared on the confirmation half only. The
+false-discovery rate is controlled over all that are tracked (Benjamini & Hochberg 1995).
+"""
+
+from collections.abc import Sequence
+
+from scipy.stats import false_discovery_control
+
+from tasks.comparison.change import rate_change
+from tasks.comparison.pairs import Pairs
+from tasks.contracts.comparison import RateChange, SegmentChange
+from tasks.contracts.config import Contract
+from tasks.contracts.findings import Finding, Proposal
+from tasks.ruler.statistics import significant
+from tasks.sql import Sql, all_of
+
+_CONFIRM = Sql("split__half = 'confirm'")
+
+
+def tracked_rows(proposal: Proposal) -> Sql:
+    """The condition that selects the cases on which a segment is compared."""
+    return all_of(proposal.predicate, _CONFIRM) if proposal.saw_errors else proposal.predicate
+
+
+def segment_changes(
+    contract: Contract, findings: Sequence[Finding], pairs: Sequence[Pairs]
+) -> tuple[SegmentChange, ...]:
+    """What became of each finding's cases, the worst change first; `pairs` are their counts, in the same order."""
+    if not findings:
+        return ()
+    changes = [rate_change(each) for each in pairs]
+    q_values = false_discovery_control([change.p_value for change in changes])
+    segments = [
+        _segment(contract, finding, each, change, significant(float(q)))
+        for finding, each, change, q in zip(findings, pairs, changes, q_values, strict=True)
+    ]
+    return tuple(sorted(segments, key=_worst_first))
+
+
+def _segment(contract: Contract, finding: Finding, pairs: Pairs, change: RateChange, q_value: float) -> SegmentChange:
+    too_few = change.rows < contract.search.min_rows
+    moved = 0.0 if too_few or q_value > contract.search.q else change.difference or 0.0
+    return SegmentChange(
+        finding_id=finding.finding_id,
+        subject=finding.proposal.subject,
+        half="confirm" if finding.proposal.saw_errors else "all",
+        flips=pairs.flips,
+        change=change,
+        q_value=q_value,
+        worse=moved > 0,
+        better=moved < 0,
+        too_few=too_few,
+    )
+
+
+def _worst_first(segment: SegmentChange) -> tuple[bool, bool, float, int, str]:
+    """What is worse for certain, then by difference; what too few cases speak of comes last."""
+    difference = segment.change.difference
+    return (
+        segment.too_few,
+        not segment.worse,
+        1.0 if difference is None else -difference,
+        -segment.change.rows,
+        segment.finding_id,
+    )
