@@ -29,7 +29,6 @@ DARK: Final[dict[str, str]] = {
     "ink": "#f2efe9",
     "quiet": "#bcb6ab",
     "rule": "#45413a",
-    "line": "#5a554c",
     "accent": "#f2937c",
     "rest": "#8d877b",
     "track": "#33302b",
