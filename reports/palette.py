@@ -22,6 +22,20 @@ COLOURS: Final[dict[str, str]] = {
     "warn": "#7a4b00",  # worse, could not run
 }
 
+# The same for a dark screen; only mails have one, because their readers' programs darken them anyway.
+DARK: Final[dict[str, str]] = {
+    "paper": "#1d1c1a",
+    "panel": "#282622",
+    "ink": "#f2efe9",
+    "quiet": "#bcb6ab",
+    "rule": "#45413a",
+    "accent": "#f2937c",
+    "rest": "#8d877b",
+    "track": "#33302b",
+    "calm": "#8ecab5",
+    "warn": "#e6b450",
+}
+
 # (text, background) pairs the page uses: each must reach 4.5:1.
 TEXT_ON: Final[tuple[tuple[str, str], ...]] = tuple(
     (text, background) for background in ("paper", "panel") for text in ("ink", "quiet", "accent", "calm", "warn")

@@ -68,7 +68,7 @@ def changes(analysis: Analysis, anchors: Mapping[str, str]) -> Changes | None:
     moved = [s for s in comparison.segments if s.worse] + [s for s in reversed(comparison.segments) if s.better]
     return Changes(
         title=f"What changed since {version(comparison)}",
-        sentence=_overall(comparison),
+        sentence=overall_sentence(comparison),
         figure=_figure(comparison, analysis.version),
         table=_flip_table(comparison.flips),
         causes=_causes(comparison),
@@ -85,7 +85,8 @@ def version(comparison: Comparison) -> str:
     return shorten(comparison.version, VERSION_LETTERS)
 
 
-def _overall(comparison: Comparison) -> str:
+def overall_sentence(comparison: Comparison) -> str:
+    """The overall rate before and now on the cases of both runs, in one sentence."""
     overall, old = comparison.overall, version(comparison)
     if not overall.rows:
         return f"No case was analysed in both runs with the same label, so nothing can be said of {old} and this model."

@@ -22,6 +22,7 @@ Columns = Annotated[list[str], Field(min_length=1)]
 # Predictions column -> table column, or a list where the names agree.
 JoinKey = Annotated[list[str] | dict[str, str], Field(min_length=1)]
 Days = Annotated[str, StringConstraints(pattern=r"^[0-9]+d$")]
+FewDays = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,3}d$")]
 
 
 class Part(BaseModel):
@@ -161,11 +162,23 @@ class ReportOptions(Part):
 
 
 class Mail(Part):
-    """Who gets the report."""
+    """Who is told of a run, and what they are asked. Which server sends it is said by the environment."""
 
-    to: list[str] = Field(default_factory=list)
-    operators: list[str] = Field(default_factory=list)
-    reply_to: str | None = None
+    to: list[str] = Field(default_factory=list, description="Addresses that get a mail after each scheduled run")
+    operators: list[str] = Field(default_factory=list, description="Addresses that are told when a run fails")
+    reply_to: str | None = Field(None, description="Address of the person who answers questions")
+    ask: Annotated[str, StringConstraints(max_length=300)] | None = Field(
+        None, description="Who is asked to do what, e.g. Maria, approve or reject this version"
+    )
+    decide_within: FewDays | None = Field(None, description="Days until the answer is due, e.g. 3d")
+    link: str | None = Field(
+        None,
+        description="Address under which a run's folder is served, with {model}, {version} and {run_key}, "
+        "e.g. https://errata.example/{model}/{version}/{run_key}/",
+    )
+    attach: bool = Field(
+        False, description="Attach report.html if it is below 5 MB; it shows cases, as far as policies allow"
+    )
 
 
 class Contract(Part):

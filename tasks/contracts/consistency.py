@@ -8,17 +8,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
+from string import Formatter
 from typing import Any, TypeVar, get_args
 from zoneinfo import available_timezones
 
 from pydantic import BaseModel, ValidationError
 
+from tasks.contracts.addresses import address_hint, is_address
 from tasks.contracts.config import (
     RESERVED_TABLES,
     ContextTable,
     FeatureTable,
     Gate,
     Labels,
+    Mail,
     Predictions,
     Source,
     Task,
@@ -33,6 +36,9 @@ Model = TypeVar("Model", bound=BaseModel)
 # Names of joined tables that would be mistaken for something of Errata's own.
 _TAKEN = (*RESERVED_TABLES, "predictions", "labels", "errata")
 
+# What a link to a run may say of it.
+LINK_NAMES = ("model", "version", "run_key")
+
 
 @dataclass(frozen=True)
 class _Parts:
@@ -44,6 +50,7 @@ class _Parts:
     tables: tuple[tuple[Steps, FeatureTable | ContextTable], ...]
     time: bool
     timezone: str
+    mail: Mail | None
     gate: Gate | None
     subgroups: list[str]
 
@@ -60,6 +67,7 @@ def consistency_problems(document: Document) -> list[Problem]:
         *_tables(parts),
         *_types(parts),
         *_timezone(parts),
+        *_mail(parts),
         *_gate(parts),
     ]
     return [Problem(document.where(steps), what, do) for steps, what, do in found]
@@ -85,6 +93,7 @@ def _parts(values: dict[str, Any]) -> _Parts:
         tables=tuple(tables),
         time=values.get("time") is not None,
         timezone=timezone if isinstance(timezone, str) else "UTC",
+        mail=_valid(Mail, values.get("mail")),
         gate=_valid(Gate, values.get("gate")),
         subgroups=[name for name in subgroups if isinstance(name, str)] if isinstance(subgroups, list) else [],
     )
@@ -214,6 +223,36 @@ def _types(parts: _Parts) -> _Found:
 def _timezone(parts: _Parts) -> _Found:
     if parts.timezone not in _zones():
         yield ("timezone",), f"{parts.timezone!r} is no time zone", _zone_hint(parts.timezone)
+
+
+def _mail(parts: _Parts) -> _Found:
+    if (mail := parts.mail) is None:
+        return
+    for name, addresses in (("to", mail.to), ("operators", mail.operators)):
+        for position, address in enumerate(addresses):
+            if not is_address(address):
+                yield ("mail", name, position), f"{address!r} is no mail address", address_hint(address)
+    if mail.reply_to is not None and not is_address(mail.reply_to):
+        yield ("mail", "reply_to"), f"{mail.reply_to!r} is no mail address", address_hint(mail.reply_to)
+    if mail.decide_within and not mail.ask:
+        yield ("mail", "decide_within"), "nobody is asked anything", "add `ask:`, who is asked to do what"
+    if mail.link is not None:
+        yield from _link(mail.link)
+
+
+def _link(link: str) -> _Found:
+    where, example = ("mail", "link"), "https://errata.example/{model}/{version}/{run_key}/"
+    if not link.startswith(("https://", "http://")) or any(c.isspace() for c in link):
+        yield where, f"{link!r} is no web address", f"write one such as {example}"
+        return
+    try:
+        names = [name for _, name, _, _ in Formatter().parse(link) if name is not None]
+    except ValueError:
+        yield where, f"{link!r} has a brace that is not closed", f"write it like {example}"
+        return
+    for name in names:
+        if name not in LINK_NAMES:
+            yield where, f"a link cannot say {{{name}}}", f"it may hold {', '.join(f'{{{n}}}' for n in LINK_NAMES)}"
 
 
 def _gate(parts: _Parts) -> _Found:

@@ -19,6 +19,7 @@ _PATTERNS = {
     "model": "letters, digits, dots, dashes and underscores, beginning with a letter or digit",
     "name": "letters, digits and single underscores, beginning with a letter",
     "maturity": "a number of days, such as 30d",
+    "decide_within": "a number of days below 1000, such as 3d",
 }
 # Names that other tools or habits suggest, and what they are called here.
 _SYNONYMS = {"on": "key", "path": "source", "file": "source", "target": "label", "how": "expect", "id": "key"}
@@ -116,8 +117,8 @@ def _said(value: Any, written: str | None, steps: Steps, error: ErrorDetails) ->
         case "literal_error":
             hint = nearest(str(value), choices_at(steps))
             do = hint if hint.startswith("did") else f"write {expected}"
-        case "string_type" if name == "maturity":
-            what, do = f"is {shown}", f"write maturity: {written}d"
+        case "string_type" if name in ("maturity", "decide_within"):
+            what, do = f"is {shown}", f"write {name}: {written}d"
         case "string_type" if isinstance(value, bool | int | float):
             quoted = f'"{written}"' if isinstance(steps[-1], int) else f'{steps[-1]}: "{written}"'
             do = f"put it in quotes: {quoted}"

@@ -161,7 +161,6 @@ def unused_parts(contract: Contract) -> list[Note]:
         "logged_features": "feature values are not yet compared with those logged when the model scored",
         "training": "contamination between training and evaluation is not yet looked for",
         "batches": "batches are not yet compared with each other; their columns are searched like any other",
-        "mail": "no mail is sent",
     }
     notes += [
         Note(name, f"`{name}` has no effect in this version: {why}.") for name, why in later.items() if name in given

@@ -172,3 +172,59 @@ def test_each_contradiction_is_told(told: Told, text: str, problem: str) -> None
 )
 def test_what_fits_together_loads(told: Told, text: str) -> None:
     assert told(text) == []
+
+
+@pytest.mark.parametrize(
+    ("mail", "problem"),
+    [
+        ("to: [jo@example.org, jo]", "to[1] | 'jo' is no mail address | write it as name@example.org"),
+        ("operators: [a@b@c]", "operators[0] | 'a@b@c' is no mail address | write it as name@example.org"),
+        (
+            "to: ['Jo <jo@example.org>']",
+            "to[0] | 'Jo <jo@example.org>' is no mail address | write the address alone: jo@example.org",
+        ),
+        (
+            "to: ['jo@example.org, mo@example.org']",
+            "to[0] | 'jo@example.org, mo@example.org' is no mail address | write one address per entry",
+        ),
+        ("to: [' jo@example.org']", "to[0] | ' jo@example.org' is no mail address | write jo@example.org"),
+        (
+            "reply_to: jo@exämple.org",
+            "reply_to | 'jo@exämple.org' is no mail address | "
+            "write it in ASCII, a domain with other letters in its xn-- form",
+        ),
+        ("decide_within: 3d", "decide_within | nobody is asked anything | add `ask:`, who is asked to do what"),
+        (
+            "link: 'runs/{run_key}'",
+            "link | 'runs/{run_key}' is no web address | "
+            "write one such as https://errata.example/{model}/{version}/{run_key}/",
+        ),
+        (
+            "link: 'https://x.org/{mode}/{0}'",
+            "link | a link cannot say {mode} | it may hold {model}, {version}, {run_key}",
+        ),
+        (
+            "link: 'https://x.org/{model'",
+            "link | 'https://x.org/{model' has a brace that is not closed | "
+            "write it like https://errata.example/{model}/{version}/{run_key}/",
+        ),
+    ],
+)
+def test_a_mail_that_could_not_be_sent_is_told_before_any_run(told: Told, mail: str, problem: str) -> None:
+    assert f"errata.yaml: mail.{problem}" in told(contract(rest=f"mail: {{{mail}}}"))
+
+
+def test_all_bad_addresses_are_told_at_once(told: Told) -> None:
+    mail = "mail: {to: [a, b@example.org, c], operators: [d], reply_to: e}"
+    assert [line.split(" | ")[0] for line in told(contract(rest=mail))] == [
+        f"errata.yaml: mail.{place}" for place in ("operators[0]", "reply_to", "to[0]", "to[2]")
+    ]
+
+
+def test_a_whole_mail_loads(told: Told) -> None:
+    mail = (
+        "mail: {to: [jo@example.org, root@localhost], operators: [ops+errata@mail.example.org], reply_to: o'hara@x.org,"
+        " ask: 'Jo, approve or reject', decide_within: 3d, attach: true,"
+        " link: 'https://x.org/runs/{model}/{version}/{run_key}/'}"
+    )
+    assert told(contract(rest=mail)) == []

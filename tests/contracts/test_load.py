@@ -60,6 +60,15 @@ WRONG = {
     ],
     "model: late-flights": [
         (
+            "model: a\nmail: {ask: x, decide_within: 3}",
+            "mail.decide_within | is the number 3 | write decide_within: 3d",
+        ),
+        (
+            "model: a\nmail: {ask: x, decide_within: soon}",
+            "mail.decide_within | is 'soon' | use a number of days below 1000, such as 3d",
+        ),
+        ("model: a\nmail: {too: [a@b.c]}", "mail.too | unknown name 'too' | did you mean 'to'?"),
+        (
             "model: late flights",
             "model | is 'late flights' | "
             "use letters, digits, dots, dashes and underscores, beginning with a letter or digit",

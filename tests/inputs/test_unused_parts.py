@@ -19,7 +19,7 @@ def test_what_this_version_does_not_use_yet(project: Any) -> None:
         "gate: {error_rate: {max_increase: 0.1}}\n"
         "features: [{name: t, source: t.parquet, key: [id], raw: r.csv}]"
     )
-    assert subjects(project, rest=rest) == ["logged_features", "training", "mail", "features[0].raw"]
+    assert subjects(project, rest=rest) == ["logged_features", "training", "features[0].raw"]
 
 
 def test_what_belongs_to_another_task(project: Any) -> None:

@@ -1,0 +1,103 @@
+"""An analysis as far as a mail may know it: no case, no value of a column under a policy.
+
+Groups are named by their values ("carrier is AA"), and that is what a mail is for. But a group of a column whose values
+are masked, hashed or dropped, or that tells one case or entity from another, is named by its column only. Cases, keys,
+evidence and notes are taken out here, so that nothing after this stage can show them.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from tasks.contracts.analysis import Analysis, Validation
+from tasks.contracts.comparison import Comparison, GateReason
+from tasks.contracts.config import Contract, join_pairs
+from tasks.contracts.findings import Finding
+from tasks.sql import Sql
+
+# A quoted name, a text, a plain name or a number of a predicate.
+_TOKENS = re.compile(r"""\"((?:[^"]|"")+)\"|'((?:[^']|'')*)'|([A-Za-z_]\w*)|(\d+(?:\.\d+)?)""")
+# The columns of the evaluation table that hold the ids of cases, entities and queries.
+_IDS = ("case__id", "case__entity", "case__query")
+
+
+def without_row_values(analysis: Analysis, contract: Contract) -> Analysis:
+    """The analysis without anything a mail must not tell."""
+    hidden = _hidden(contract)
+    every = (*analysis.findings, *analysis.resolved)
+    withheld = {f.finding_id: words for f in every if (words := _withheld(f, hidden))}
+    secrets = [f for f in every if f.finding_id in withheld]
+    # What a group that no finding describes is a condition on, cannot be known here.
+    segments = analysis.comparison.segments if analysis.comparison else ()
+    withheld |= {s.finding_id: "a group" for s in segments if s.finding_id not in {f.finding_id for f in every}}
+    renamed = {s.subject: withheld[s.finding_id] for s in segments if s.finding_id in withheld}
+    renamed |= {f.proposal.subject: withheld[f.finding_id] for f in secrets}
+    reasons = tuple(_reason(reason, renamed, _constants(secrets)) for reason in analysis.gate.reasons)
+    return replace(
+        analysis,
+        findings=tuple(_bare(f, withheld) for f in analysis.findings),
+        resolved=tuple(_bare(f, withheld) for f in analysis.resolved),
+        comparison=_comparison(analysis.comparison, withheld),
+        gate=replace(analysis.gate, reasons=reasons),
+        waterfall=tuple(replace(step, title="") for step in analysis.waterfall),
+        cases=(),
+        failures=(),
+        validation=Validation(()),
+        notes=(),
+    )
+
+
+def _hidden(contract: Contract) -> Mapping[str, str]:
+    """Evaluation columns whose values stay in the report, in lower case -> the words for the column."""
+    notes = {name.removeprefix("predictions__"): note for name, note in contract.columns.items()}
+    names = [name for name, note in notes.items() if note.policy != "show"]
+    names += _identifying(contract)
+    for table in contract.tables:
+        names += [f"{table.name}__{right}" for left, right in join_pairs(table.key) if left in names]
+    return {name.lower(): (note.label if (note := notes.get(name)) and note.label else name) for name in names}
+
+
+def _identifying(contract: Contract) -> list[str]:
+    """Columns that tell one case, entity or query from another; not where the contract names its values as groups."""
+    key, query = contract.predictions.key, contract.predictions.query
+    parts = [name for name in (*key, contract.entity, query) if name and name not in contract.subgroups]
+    return [*parts, *(key if len(key) == 1 else ()), *_IDS]
+
+
+def _withheld(finding: Finding, hidden: Mapping[str, str]) -> str:
+    """How to name a group whose value must not be told; empty where it may be, or where there is none to tell."""
+    if not _constants([finding]):
+        return ""
+    read = {name.lower() for name in finding.proposal.columns}
+    for quoted, _, plain, _ in _TOKENS.findall(finding.proposal.predicate):
+        read.add((quoted.replace('""', '"') or plain).lower())
+    told = sorted({hidden[name] for name in read if name in hidden})
+    return f"cases with a certain {' and '.join(told)} (told in the report only)" if told else ""
+
+
+def _constants(findings: Iterable[Finding]) -> set[str]:
+    """The texts and numbers that predicates compare with; that something is missing needs none."""
+    tokens = [token for f in findings for token in _TOKENS.findall(f.proposal.predicate)]
+    return {text.replace("''", "'") or number for _, text, _, number in tokens} - {""}
+
+
+def _bare(finding: Finding, withheld: Mapping[str, str]) -> Finding:
+    subject = withheld.get(finding.finding_id, finding.proposal.subject)
+    proposal = replace(finding.proposal, subject=subject, predicate=Sql(""), why="", remedy="", query="", evidence=())
+    return replace(finding, proposal=proposal, title="", also_known_as=())
+
+
+def _comparison(comparison: Comparison | None, withheld: Mapping[str, str]) -> Comparison | None:
+    if comparison is None:
+        return None
+    segments = tuple(replace(s, subject=withheld.get(s.finding_id, s.subject)) for s in comparison.segments)
+    return replace(comparison, segments=segments, notes=())
+
+
+def _reason(reason: GateReason, renamed: Mapping[str, str], secrets: Iterable[str]) -> GateReason:
+    """A reason of the gate with its groups named as they may be; where that is not enough, only the rule is told."""
+    words = reason.words
+    for subject in sorted(renamed, key=len, reverse=True):
+        words = words.replace(subject, renamed[subject])
+    left = any(re.search(rf"(?<!\w){re.escape(secret)}(?!\w)", words) for secret in secrets)
+    return replace(reason, words=f"see {reason.rule} in the report" if left else words)
