@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 
 from flows import steps
 from flows.progress import Progress
+from reports.words import plural
 from tasks.contracts.load import load_contract
 from tasks.contracts.problems import Problem
 from tasks.engine import open_engine
@@ -42,12 +43,13 @@ def analyse(config: Path, runs: Path, version: str | None, memory: str, progress
         with progress.step("score", "joining, computing losses, looking for data faults") as step:
             scored = steps.score(contract, tables, place)
             step.result = (
-                f"{scored.performance.rows:,} cases analysed, {scored.performance.failures:,.0f} failures, "
-                f"{len(scored.proposals)} proposals on the data"
+                f"{plural(scored.performance.rows, 'case')} analysed, "
+                f"{plural(scored.performance.failures, 'failure')}, "
+                f"{plural(len(scored.proposals), 'proposal')} on the data"
             )
         with progress.step("find", "searching segments and measuring every finding") as step:
             analysis = steps.find(contract, scored, validation, manifest, place)
-            step.result = f"{len(analysis.findings)} findings, {len(analysis.cases)} cases to read"
+            step.result = f"{plural(len(analysis.findings), 'finding')}, {plural(len(analysis.cases), 'case')} to read"
         with progress.step("report", "writing the report") as step:
             page = steps.report(analysis, place)
             step.result = f"{page.stat().st_size / 1e6:.2f} MB"

@@ -146,10 +146,13 @@ def score(contract: Contract, tables: Mapping[str, Table], place: Place) -> Scor
         return Scored(
             evaluated=replace(evaluated, path=target),
             performance=performance(engine, contract, EVALUATION, evaluated),
-            coverage=coverage(engine, contract, tables, joined, EVALUATION),
+            coverage=coverage(engine, contract, tables, joined, EVALUATION, evaluated.requirements),
             columns=(*columns, *(column for d in detected for column in d.evidence_columns)),
             proposals=tuple(proposal for d in detected for proposal in d.proposals),
-            notes=tuple(note for d in detected for note in d.notes),
+            notes=(
+                *TASK_TYPES[contract.task].notes(engine, contract, EVALUATION),
+                *(note for d in detected for note in d.notes),
+            ),
         )
 
 
@@ -183,6 +186,7 @@ def find(contract: Contract, scored: Scored, validation: Validation, manifest: M
         search_summary=search_summary(found, findings),
         missing_inputs=missing_inputs(contract, scored.performance),
         manifest=manifest,
+        untold=found.untold,
     )
 
 

@@ -24,7 +24,7 @@ class Reading:
     """Additive counts of one set of rows and of all rows around it.
 
     Attributes:
-        rows: scored cases; analysed, failed, worst: cases, unweighted.
+        rows: scored cases; labelled, analysed, failed, worst: cases, unweighted.
         weight, errors, loss: weighted sums over analysed cases.
         total: the same reading for all rows; None on the total itself.
         gram: second moments of the entity totals (e, w, E, W), errors and weight inside the set and overall, 4 x 4.
@@ -33,6 +33,7 @@ class Reading:
     """
 
     rows: int
+    labelled: int
     analysed: int
     failed: int
     worst: int
@@ -51,6 +52,7 @@ class Reading:
         total = self.total.plus(other.total) if self.total and other.total else None
         return Reading(
             self.rows + other.rows,
+            self.labelled + other.labelled,
             self.analysed + other.analysed,
             self.failed + other.failed,
             self.worst + other.worst,
@@ -66,7 +68,7 @@ class Reading:
         )
 
 
-NOTHING = Reading(0, 0, 0, 0, 0.0, 0.0, 0.0, np.zeros((4, 4)), 0, 0, 0, 0.0)
+NOTHING = Reading(0, 0, 0, 0, 0, 0.0, 0.0, 0.0, np.zeros((4, 4)), 0, 0, 0, 0.0)
 EMPTY = replace(NOTHING, total=NOTHING)
 
 
@@ -117,6 +119,7 @@ def _half(patterns: Patterns, moments: dict[str, dict[str, Any]] | None, half: s
 def _counted(patterns: Patterns, rows: Selection, gram: Sequence[Sequence[float]], **clusters: Any) -> Reading:
     return Reading(
         rows=int(patterns.cases[rows].sum()),
+        labelled=int(patterns.labelled[rows].sum()),
         analysed=int(patterns.analysed[rows].sum()),
         failed=int(patterns.failed[rows].sum()),
         worst=int(patterns.worst[rows].sum()),
