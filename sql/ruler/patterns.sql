@@ -27,9 +27,9 @@ SELECT
     count(*) FILTER (WHERE labelled) AS labelled,
     count(*) FILTER (WHERE analysed) AS analysed,
     count(*) FILTER (WHERE failed) AS failed,
-    count(*) FILTER (WHERE worst) AS worst,
     sum(weight) AS weight,
     sum(CASE WHEN failed THEN weight ELSE 0 END) AS errors,
+    sum(CASE WHEN worst THEN weight ELSE 0 END) AS worst,
     sum(weight * weight) AS weight_squared,
     sum(CASE WHEN failed THEN weight * weight ELSE 0 END) AS errors_squared,
     sum(weight * loss) AS loss

@@ -25,8 +25,7 @@ class Patterns:
 
     Attributes:
         holds: (patterns, predicates) whether the predicate holds; confirm: whether it is the confirmation half.
-        cases: all of them; labelled, analysed, failed, worst: counts.
-        weight, errors, loss: weighted sums over the analysed.
+        cases: all of them; labelled, analysed, failed: counts; weight, errors, worst, loss: weighted, of the analysed.
         weight_squared, errors_squared: sums of squared weights over the analysed and over the failed.
     """
 

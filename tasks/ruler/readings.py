@@ -24,8 +24,8 @@ class Reading:
     """Additive counts of one set of rows and of all rows around it.
 
     Attributes:
-        rows: scored cases; labelled, analysed, failed, worst: cases, unweighted.
-        weight, errors, loss: weighted sums over analysed cases.
+        rows: scored cases; labelled, analysed, failed: cases, unweighted.
+        worst, weight, errors, loss: weighted sums over analysed cases.
         total: the same reading for all rows; None on the total itself.
         gram: second moments of the entity totals (e, w, E, W), errors and weight inside the set and overall, 4 x 4.
         clusters, entities, elsewhere: entities overall, with rows in the set, and with rows outside it.
@@ -36,7 +36,7 @@ class Reading:
     labelled: int
     analysed: int
     failed: int
-    worst: int
+    worst: float
     weight: float
     errors: float
     loss: float
@@ -68,7 +68,7 @@ class Reading:
         )
 
 
-NOTHING = Reading(0, 0, 0, 0, 0, 0.0, 0.0, 0.0, np.zeros((4, 4)), 0, 0, 0, 0.0)
+NOTHING = Reading(0, 0, 0, 0, 0.0, 0.0, 0.0, 0.0, np.zeros((4, 4)), 0, 0, 0, 0.0)
 EMPTY = replace(NOTHING, total=NOTHING)
 
 
@@ -122,7 +122,7 @@ def _counted(patterns: Patterns, rows: Selection, gram: Sequence[Sequence[float]
         labelled=int(patterns.labelled[rows].sum()),
         analysed=int(patterns.analysed[rows].sum()),
         failed=int(patterns.failed[rows].sum()),
-        worst=int(patterns.worst[rows].sum()),
+        worst=float(patterns.worst[rows].sum()),
         weight=float(patterns.weight[rows].sum()),
         errors=float(patterns.errors[rows].sum()),
         loss=float(patterns.loss[rows].sum()),
