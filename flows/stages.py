@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Generic, ParamSpec, Protocol, TypeVar
 
 from flows.steps import finding, opening, reporting
+from reports.words import plural
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -71,11 +72,14 @@ FIND = Stage(
     "find",
     "searching segments and measuring every finding",
     finding.find,
-    lambda found: f"{len(found.findings)} findings",
+    lambda found: plural(len(found.findings), "finding"),
 )
 COMPARE = Stage("compare", "comparing with the version before", reporting.compare, _compared)
 SAMPLE = Stage(
-    "sample", "choosing the cases to read", reporting.sample, lambda sampled: f"{len(sampled.cases)} cases to read"
+    "sample",
+    "choosing the cases to read",
+    reporting.sample,
+    lambda sampled: f"{plural(len(sampled.cases), 'case')} to read",
 )
 REPORT = Stage("report", "writing the report", reporting.report, lambda analysis: f"gate {analysis.gate.outcome}")
 RECORD = Stage(

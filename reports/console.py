@@ -1,8 +1,8 @@
 """What the terminal says when a run is done: the main findings in plain words. The page has the rest."""
 
 from reports.pages.verdict import goes_wrong, verdict
-from reports.pages.vocabulary import effect_words, family_tag
-from reports.ranking import counts, first_lines
+from reports.pages.vocabulary import effect_words, family_tag, weighted_by
+from reports.ranking import counts, first_lines, is_fault, to_repair
 from reports.words import capital, count, percent, shorten
 from tasks.contracts.analysis import Analysis
 from tasks.contracts.findings import Finding
@@ -11,19 +11,28 @@ LINES, DATA_LINES = 3, 2
 
 
 def closing_lines(analysis: Analysis) -> list[str]:
-    """At most three findings, one line each, data preparation first; or the verdict where nothing was found."""
-    lines = first_lines(analysis.findings, LINES, DATA_LINES)
+    """At most three findings, one line each, what hurts first; or the verdict where nothing was found."""
+    lines = _lines(analysis)
     if not lines or not analysis.performance.failures:
         said = verdict(analysis)
         return [said.headline, said.explanation]
-    return [f"{i}. {_line(finding)}" for i, finding in enumerate(lines, 1)]
+    weighted = weighted_by(analysis, ", ")
+    return [f"{i}. {_line(finding, weighted)}" for i, finding in enumerate(lines, 1)]
 
 
-def _line(finding: Finding) -> str:
+def _lines(analysis: Analysis) -> list[Finding]:
+    """What does harm, and faults in the data that do none: together at most two on data while there is more to say."""
+    hurting = first_lines(analysis.findings, LINES, DATA_LINES)
+    room = max(DATA_LINES - sum(is_fault(f) for f in hurting), LINES - len(hurting))
+    repairs = to_repair(analysis.findings)[:room]
+    return [*hurting[: LINES - len(repairs)], *repairs]
+
+
+def _line(finding: Finding, weighted: str) -> str:
     family = family_tag(finding)
     if not counts(finding):
         rows = count(finding.measure.rows)
         said = f"{capital(family)}: {rows} {shorten(finding.proposal.subject, 120)}; {effect_words(finding)}."
         return f"{said} {finding.proposal.why}".strip()
     share = percent(finding.measure.share_of_errors)
-    return f"{capital(family)}: {goes_wrong(finding)} ({share} of all failures)."
+    return f"{capital(family)}: {goes_wrong(finding)} ({share} of all failures{weighted})."

@@ -17,13 +17,14 @@ from reports.pages.parts import Table, evidence_table
 from reports.pages.performance import Numbers, performance
 from reports.pages.remarks import Remarks, remarks
 from reports.pages.segments import Segments, segments, subgroups
+from reports.pages.vocabulary import weighted_by
 from reports.words import sentence
 from tasks.contracts.analysis import Analysis
 
 
 @dataclass(frozen=True)
 class Page:
-    """The whole report of one run."""
+    """The whole report of one run; `weighted` says how its numbers are weighted, if they are."""
 
     model: str
     version: str
@@ -41,6 +42,7 @@ class Page:
     coverage: CoverageView
     remarks: Remarks
     search_summary: str
+    weighted: str
     origin: Origin
 
 
@@ -64,5 +66,6 @@ def page(analysis: Analysis) -> Page:
         coverage=coverage(analysis),
         remarks=remarks(analysis),
         search_summary=sentence(analysis.search_summary),
+        weighted=weighted_by(analysis, "Rates and shares are ", "; cases and failures are counted as rows."),
         origin=origin(analysis),
     )

@@ -1,4 +1,6 @@
-"""Which findings a reader meets first. Faults in the data lead, because they can void everything else.
+"""Which findings a reader meets first. What hurts leads, and of that the faults in the data: they can void the rest.
+
+Faults that do no harm are a list of their own.
 
 How findings are measured lives in `tasks.ruler`; here they are only put in order.
 """
@@ -7,9 +9,11 @@ from collections.abc import Iterable
 
 from tasks.contracts.findings import FAMILY_ORDER, Finding
 
-# The first screen holds five lines; at most three are about data while there is anything else to say.
+# The first screen holds five lines; at most three are about data while there is anything else to say. Faults that do no
+# harm stand below them, in fewer words.
 LINES = 5
 DATA_LINES = 3
+REPAIR_LINES = 3
 
 
 def is_data(finding: Finding) -> bool:
@@ -54,15 +58,19 @@ def in_order(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def first_lines(findings: Iterable[Finding], lines: int = LINES, data_lines: int = DATA_LINES) -> list[Finding]:
-    """What the mistakes are about in a few lines: faults in the data, harmful ones first, then all that counts."""
+    """What the mistakes are about in a few lines: faults in the data that do harm, then all else that counts."""
     ordered = in_order(findings)
     data = [f for f in ordered if is_fault(f) and counts(f)]
-    data += [f for f in ordered if is_silent_fault(f) and f.part_of is None and f.measure.analysed]
     others = sorted(
         (f for f in ordered if not is_fault(f) and counts(f)),
         key=lambda f: (-f.measure.excess_errors, f.finding_id),
     )
     return (data[: max(data_lines, lines - len(others))] + others)[:lines]
+
+
+def to_repair(findings: Iterable[Finding]) -> list[Finding]:
+    """Faults in the data that do no harm, largest first; not parts of larger ones, and where harm could be seen."""
+    return [f for f in in_order(findings) if is_silent_fault(f) and f.part_of is None and f.measure.analysed]
 
 
 def telling(findings: Iterable[Finding]) -> list[Finding]:

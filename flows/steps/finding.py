@@ -50,6 +50,7 @@ class Found:
     Attributes:
         proposed: ids of what this run itself proposed; the others were found by the baseline and measured again.
         gone: how many of the baseline's findings cannot be measured any more, because their columns are not there.
+        untold: why groups could not be told apart at all; empty where they could.
     """
 
     findings: tuple[Finding, ...]
@@ -57,6 +58,7 @@ class Found:
     search_summary: str
     proposed: frozenset[str]
     gone: int
+    untold: str
     data_until: str
 
 
@@ -77,10 +79,13 @@ def score(contract: Contract, tables: Mapping[str, Table], place: Place) -> Scor
         return Scored(
             evaluated=replace(evaluated, path=target),
             performance=performance(engine, contract, EVALUATION, evaluated),
-            coverage=coverage(engine, contract, tables, joined, EVALUATION),
+            coverage=coverage(engine, contract, tables, joined, EVALUATION, evaluated.requirements),
             columns=(*columns, *(column for d in detected for column in d.evidence_columns)),
             proposals=tuple(proposal for d in detected for proposal in d.proposals),
-            notes=tuple(note for d in detected for note in d.notes),
+            notes=(
+                *TASK_TYPES[contract.task].notes(engine, contract, EVALUATION),
+                *(note for d in detected for note in d.notes),
+            ),
         )
 
 
@@ -104,5 +109,6 @@ def find(contract: Contract, scored: Scored, baseline: Baseline, place: Place) -
         search_summary=search_summary(found, findings),
         proposed=frozenset(p.finding_id for p in proposals),
         gone=gone,
+        untold=found.untold,
         data_until=until,
     )

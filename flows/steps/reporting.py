@@ -143,6 +143,7 @@ def report(results: Results, place: Place, request: Request) -> Analysis:
         gate=compared.gate,
         resolved=compared.resolved,
         scope=request.filter.scope,
+        untold=found.untold,
     )
     write_analysis(place.folder, analysis)
     write_gate(place.folder, analysis.gate)

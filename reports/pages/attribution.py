@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from reports.charts import Figure
 from reports.charts.waterfall import Bar, waterfall
 from reports.pages.parts import Cell, Table, table
-from reports.pages.vocabulary import UNEXPLAINED, family_words, without_noun
+from reports.pages.vocabulary import UNEXPLAINED, family_words, weighted_by, without_noun
 from reports.words import capital, estimate, listing, percent, plural
 from tasks.contracts.analysis import Analysis, WaterfallStep
 
@@ -40,20 +40,21 @@ def attribution(analysis: Analysis, anchors: Mapping[str, str]) -> Attribution:
         everything = "The only failure is" if failures == 1 else f"All {plural(failures, 'failure')} are"
         return Attribution(f"{everything} unexplained: there is no finding to credit them to.", None, None)
     steps = _few(explained) + [step for step in steps if step.family == UNEXPLAINED]
+    weighted = bool(analysis.performance.weighted_by)
     return Attribution(
         sentence=_HOW,
         figure=waterfall(
             "waterfall",
-            _title(failures, steps),
+            f"Of {plural(failures, 'failure')}{weighted_by(analysis, ', ')}, {_shares(steps)}",
             "One bar a finding, starting where the last one ends.",
-            _bars(steps),
+            _bars(steps, weighted),
         ),
-        table=_table(steps, anchors),
+        table=_table(steps, anchors, weighted),
         has_faults=any(step.family == "data_preparation" for step in steps),
     )
 
 
-def _title(failures: float, steps: Sequence[WaterfallStep]) -> str:
+def _shares(steps: Sequence[WaterfallStep]) -> str:
     data = sum(step.share for step in steps if step.family == "data_preparation")
     rest = sum(step.share for step in steps if step.family == UNEXPLAINED)
     others = 1 - data - rest
@@ -62,13 +63,14 @@ def _title(failures: float, steps: Sequence[WaterfallStep]) -> str:
         f"{percent(others)} are more than expected in {'other ' if data else ''}findings" if others > 0.00005 else "",
         f"{percent(rest)} are unexplained",
     ]
-    return f"Of {plural(failures, 'failure')}, {listing(part for part in parts if part)}"
+    return listing(part for part in parts if part)
 
 
-def _table(steps: Sequence[WaterfallStep], anchors: Mapping[str, str]) -> Table:
+def _table(steps: Sequence[WaterfallStep], anchors: Mapping[str, str], weighted: bool) -> Table:
+    failures = "weighted failures" if weighted else "failures"
     return table(
         "",
-        ("credited to", "family", "failures", "of all", "expected anyway", "more than expected"),
+        ("credited to", "family", failures, "of all", "expected anyway", "more than expected"),
         [
             (
                 Cell(capital(step.title), anchors.get(step.finding_id or "", "")),
@@ -102,14 +104,15 @@ def _few(steps: list[WaterfallStep]) -> list[WaterfallStep]:
     ]
 
 
-def _bars(steps: Sequence[WaterfallStep]) -> list[Bar]:
+def _bars(steps: Sequence[WaterfallStep], weighted: bool) -> list[Bar]:
     bars, start = [], 0.0
     for step in steps:
-        family = family_words(step.family)
+        errors = estimate(step.errors) + (" weighted" if weighted else "")
+        told = (family_words(step.family), errors, percent(step.share))
         bars.append(
             Bar(
                 label=capital(without_noun(step.title)),
-                value=" · ".join(part for part in (family, estimate(step.errors), percent(step.share)) if part),
+                value=" · ".join(part for part in told if part),
                 start=start,
                 errors=step.errors,
                 excess=min(max(step.excess, 0.0), step.errors),

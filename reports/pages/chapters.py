@@ -41,6 +41,6 @@ CHAPTERS: dict[Family, Chapter] = {
         "segments",
         "Segments",
         "Groups of cases, told apart by the values of their features, in which more goes wrong than elsewhere.",
-        "No segment found: nothing that was tried is wrong more often than chance allows.",
+        "No segment found: no group among those that were looked at stands out.",
     ),
 }

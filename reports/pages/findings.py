@@ -5,9 +5,19 @@ from dataclasses import dataclass
 
 from reports.pages.chapters import CHAPTERS
 from reports.pages.parts import Cell, Link, Query, Table, evidence_table, finding_anchor, rows_query, table
-from reports.pages.vocabulary import STATES, Chip, result, result_words, without_noun
+from reports.pages.vocabulary import (
+    STATES,
+    Chip,
+    failures_count,
+    failures_word,
+    not_analysed,
+    result,
+    result_words,
+    without_noun,
+)
 from reports.ranking import counts, in_order, is_data
 from reports.words import (
+    NONE,
     PERCENT,
     between,
     both_of_100,
@@ -182,11 +192,17 @@ def _stats(finding: Finding, analysis: Analysis) -> tuple[Stat, ...]:
     scaled = ", scaled up from half" if m.half == "confirm" else ""
     stats = [
         Stat("Wrong of 100", rate, (interval + _elsewhere(finding)).removeprefix("; ")),
-        Stat("Failures", count(m.errors), f"of {plural(m.analysed, 'case')}{scaled}"),
-        Stat("More than expected", estimate(m.excess_errors), f"{between(m.excess_low, m.excess_high)} failures"),
+        Stat("Failures", failures_count(m), f"of {plural(m.analysed, 'case')}{scaled}"),
+        Stat(
+            "More than expected",
+            estimate(m.excess_errors),
+            f"{between(m.excess_low, m.excess_high)} {failures_word(m)}",
+        ),
         _ceiling(analysis.performance.failure_rate, m.ceiling),
         Stat("Of all failures", percent(m.share_of_errors), f"{percent(m.share_of_worst)} of the worst 1{PERCENT}"),
     ]
+    if not m.analysed:
+        stats = [stats[0], Stat("Failures", NONE, not_analysed(m))]
     if m.entities is not None:
         stats.append(Stat("Entities", count(m.entities), _largest(m.largest_entity)))
     return tuple(stats)
@@ -237,4 +253,4 @@ def _brief_row(finding: Finding) -> tuple[Cell | str, ...]:
     rate, interval = rate_between(m.error_rate, m.rate_low, m.rate_high)
     _, elsewhere = both_of_100(m.error_rate, m.error_rate_elsewhere)
     subject = Cell(capital(shorten(finding.proposal.subject, 200)), code=finding.proposal.predicate)
-    return subject, count(m.rows), count(m.errors), rate, interval, elsewhere, result(finding).word
+    return subject, count(m.rows), failures_count(m), rate, interval, elsewhere, result(finding).word

@@ -6,9 +6,9 @@ from math import isclose
 
 from reports.pages.parts import Link, case_anchor
 from reports.pages.since import flipped, rate_before, rate_now
-from reports.pages.verdict import FEW_FAILURES, data_share, verdict
-from reports.pages.vocabulary import STATES, UNEXPLAINED, Chip, family_tag, silent_words, spaced
-from reports.ranking import counts, first_lines, telling
+from reports.pages.verdict import FEW_FAILURES, data_share, nothing_told, verdict
+from reports.pages.vocabulary import STATES, UNEXPLAINED, Chip, family_tag, silent_words, spaced, weighted_by
+from reports.ranking import LINES, REPAIR_LINES, counts, first_lines, telling, to_repair
 from reports.words import (
     NONE,
     capital,
@@ -27,7 +27,6 @@ from tasks.contracts.findings import Family, Finding
 
 READ_NOW = 3
 KINDS = 3
-FAILURE_LETTERS = 130
 CREDITED: dict[Family, str] = {
     "missing_feature": "for want of a feature",
     "ambiguous": "ambiguous or unusual",
@@ -66,7 +65,7 @@ class CaseLine:
 
 @dataclass(frozen=True)
 class FirstScreen:
-    """Everything above the fold."""
+    """Everything above the fold; `repairs` are faults in the data that do no harm, `no_lines` stands in for lines."""
 
     facts: tuple[str, ...]
     notes: str
@@ -75,6 +74,7 @@ class FirstScreen:
     numbers: tuple[BigNumber, ...]
     lines: tuple[Line, ...]
     no_lines: str
+    repairs: tuple[Line, ...]
     more: str
     cases: tuple[CaseLine, ...]
     missing: str
@@ -83,8 +83,10 @@ class FirstScreen:
 def first_screen(analysis: Analysis, anchors: Mapping[str, str]) -> FirstScreen:
     """The first screen of an analysis; `anchors` leads from finding ids to where they stand on the page."""
     said = verdict(analysis)
-    lines = first_lines(analysis.findings)
-    more = len(telling(analysis.findings)) - len(lines)
+    repairs = to_repair(analysis.findings)[:REPAIR_LINES]
+    # Several repairs take the room of one line.
+    lines = first_lines(analysis.findings)[: LINES - (len(repairs) > 1)]
+    more = len(telling(analysis.findings)) - len(lines) - len(repairs)
     return FirstScreen(
         facts=_facts(analysis),
         notes=_notes(analysis),
@@ -93,6 +95,7 @@ def first_screen(analysis: Analysis, anchors: Mapping[str, str]) -> FirstScreen:
         numbers=_since(analysis) or (_rate(analysis), _failures(analysis), _credited(analysis)),
         lines=tuple(_line(f, anchors.get(f.finding_id, "")) for f in lines),
         no_lines="" if lines else _no_lines(analysis),
+        repairs=tuple(_line(f, anchors.get(f.finding_id, "")) for f in repairs),
         more=f"{count(more)} more below" if more > 0 else "",
         cases=tuple(_case(c) for c in _read_now(analysis.cases)),
         missing=shorten(listing(note.subject for note in analysis.missing_inputs), 120),
@@ -107,6 +110,7 @@ def _facts(analysis: Analysis) -> tuple[str, ...]:
         *((f"data until {analysis.data_until}",) if analysis.data_until else ()),
         plural(predicted, "case"),
         *((f"{percent(labelled / predicted)} labelled",) if labelled is not None and predicted else ()),
+        *((weighted_by(analysis, "rates and shares "),) if analysis.performance.weighted_by else ()),
         f"run {analysis.run_key[:12]}",
     )
 
@@ -132,8 +136,8 @@ def _since(analysis: Analysis) -> tuple[BigNumber, ...]:
 def _rate(analysis: Analysis) -> BigNumber:
     performance = analysis.performance
     rate, interval = rate_between(performance.failure_rate, *_rate_interval(analysis))
-    words = shorten(sentence(performance.failure), FAILURE_LETTERS)
-    return BigNumber("Wrong of 100", rate if performance.rows else NONE, interval, words)
+    label = f"Wrong of 100{weighted_by(analysis, ', ')}"
+    return BigNumber(label, rate if performance.rows else NONE, interval, sentence(performance.failure))
 
 
 def _rate_interval(analysis: Analysis) -> tuple[float | None, float | None]:
@@ -154,7 +158,7 @@ def _failures(analysis: Analysis) -> BigNumber:
     kinds = sorted((k for k in performance.kinds if k.rows), key=_by_size)[:KINDS]
     return BigNumber(
         "Failures",
-        count(performance.failures),
+        count(performance.failures) if performance.rows else NONE,
         f"of {count(performance.rows)} analysed",
         sentence(
             "; ".join(f"{count(kind.rows)} {words}" for kind, words in zip(kinds, _told_apart(kinds), strict=True))
@@ -188,7 +192,7 @@ def _credited(analysis: Analysis) -> BigNumber:
     return BigNumber(
         label,
         percent(share),
-        "of all failures",
+        f"of all failures{weighted_by(analysis, ', ')}",
         f"{beyond}The rest: {listing(parts)}.",
     )
 
@@ -210,13 +214,17 @@ def _line(finding: Finding, anchor: str) -> Line:
 
 
 def _no_lines(analysis: Analysis) -> str:
+    if not analysis.performance.rows:
+        return "No case could be analysed, so nothing is known of mistakes."
     if not analysis.performance.failures:
         return "There are no failures to explain."
+    if told := nothing_told(analysis):
+        return told
     if analysis.performance.failures < FEW_FAILURES:
         return "Too few failures to tell one group from another."
     if any(f.too_few for f in analysis.findings):
         return "Nothing stands out. Some groups hold too few cases to tell; they are listed below."
-    return "No finding: nothing that was looked at is wrong more often than chance allows."
+    return "No finding: no group among those that were looked at stands out."
 
 
 def _read_now(cases: tuple[Case, ...]) -> Iterable[Case]:

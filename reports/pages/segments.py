@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from reports.charts import Figure
 from reports.charts.rates import Range, rates
 from reports.pages.parts import Cell, Table, table
-from reports.pages.vocabulary import result, without_noun
+from reports.pages.vocabulary import failures_count, result, without_noun
 from reports.ranking import counts, is_data
 from reports.words import both_of_100, chance, count, percent, plural, rate_between, shorten
 from tasks.contracts.analysis import Analysis
@@ -86,7 +86,7 @@ def _row(finding: Finding, anchors: Mapping[str, str]) -> tuple[Cell | str, ...]
     return (
         Cell(shorten(without_noun(finding.proposal.subject), 200), anchors.get(finding.finding_id, "")),
         count(m.analysed),
-        count(m.errors),
+        failures_count(m),
         rate,
         interval,
         percent(m.share_of_errors),

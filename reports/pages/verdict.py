@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from reports.pages.vocabulary import not_analysed, weighted_by
 from reports.ranking import counts, in_order, is_fault, is_silent_fault
 from reports.words import capital, count, estimate, percent, plural, sentence, shorten, wrong_of_100
 from tasks.contracts.analysis import Analysis
@@ -24,7 +25,7 @@ def verdict(analysis: Analysis) -> Verdict:
     """What this run says, in one sentence and one more."""
     performance = analysis.performance
     if not performance.rows:
-        return Verdict("Undecided: no case could be analysed.", _why_nothing(analysis))
+        return _undecided(analysis)
     if not performance.failures:
         return Verdict(
             f"No failure among {plural(performance.rows, 'analysed case')}, by this run's definition of one.",
@@ -56,15 +57,17 @@ def data_share(analysis: Analysis) -> float:
 
 def _data_share(analysis: Analysis) -> str:
     return (
-        f"{percent(data_share(analysis))} of the {plural(analysis.performance.failures, 'failure')} sit in rows whose"
-        " preparation is in doubt. Repairing them can change everything below."
+        f"{percent(data_share(analysis))} of the {plural(analysis.performance.failures, 'failure')}"
+        f"{weighted_by(analysis, ', ', ',')} sit in rows whose preparation is in doubt. Repairing them can change"
+        " everything below."
     )
 
 
 def _share(analysis: Analysis, top: Finding) -> str:
     return (
-        f"{percent(top.measure.share_of_errors)} of all failures are there,"
-        f" {estimate(top.measure.excess_errors)} more than these cases would have at the rate elsewhere."
+        f"{percent(top.measure.share_of_errors)} of all failures{weighted_by(analysis, ', ', ',')} are there,"
+        f" {estimate(top.measure.excess_errors)}{' weighted failures' if top.measure.weighted else ''} more than these"
+        " cases would have at the rate elsewhere."
         f" {_silent_faults(analysis) or 'No fault in the data preparation explains it.'}"
     )
 
@@ -77,12 +80,17 @@ def _silent_faults(analysis: Analysis) -> str:
     largest = max(silent, key=lambda f: (f.measure.rows, f.finding_id))
     more = f", and {plural(len(silent) - 1, 'more fault')}" if len(silent) > 1 else ""
     named = f"{count(largest.measure.rows)} {shorten(largest.proposal.subject, 80)}"
+    if not any(f.measure.analysed for f in silent):
+        return f"The data need repair all the same ({named}{more}); {not_analysed(largest.measure)}."
     return f"The data need repair all the same ({named}{more}), though no harm is shown there."
 
 
 def _nothing_stands_out(analysis: Analysis) -> Verdict:
     failures, rows = analysis.performance.failures, analysis.performance.rows
     data = f" {words}" if (words := _silent_faults(analysis)) else ""
+    if headline := nothing_told(analysis):
+        do = "Check first what counts as a failure." if failures == rows else "Read some of them; they are below."
+        return Verdict(headline, f"{plural(failures, 'failure')} among {plural(rows, 'case')}. {do}{data}")
     if failures < FEW_FAILURES:
         return Verdict(
             f"Too few to tell: {count(failures)} of {plural(rows, 'case')} went wrong.",
@@ -93,6 +101,22 @@ def _nothing_stands_out(analysis: Analysis) -> Verdict:
         f"{plural(failures, 'failure')} among {plural(rows, 'case')}, and no group that reliably has more of them than"
         f" the others.{data}",
     )
+
+
+def nothing_told(analysis: Analysis) -> str:
+    """Why no group could be told from the others, if so: then that none stands out says nothing."""
+    if analysis.performance.failures == analysis.performance.rows:
+        return "Nothing could be told apart: every case is wrong."
+    compared = any(f.measure.analysed and not f.too_few for f in analysis.findings)
+    return "" if compared else sentence(analysis.untold)
+
+
+def _undecided(analysis: Analysis) -> Verdict:
+    """Nothing was analysed: what that means, and what to do, if the step at which nothing was left can say it."""
+    last = next((s for s in analysis.coverage.steps if s.undecided and s.lost and not s.rows), None)
+    if last is None:
+        return Verdict("Undecided: no case could be analysed.", _why_nothing(analysis))
+    return Verdict(f"Undecided: {last.undecided}.", f"{_why_nothing(analysis)} {sentence(last.do)}")
 
 
 def _why_nothing(analysis: Analysis) -> str:

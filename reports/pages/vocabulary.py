@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from reports.ranking import counts, is_data, is_fault
-from reports.words import between, capital, chance, estimate, first_sentence, plural, shorten, wrong_of_100
-from tasks.contracts.findings import Family, Finding, State, Strength
+from reports.words import NONE, between, capital, chance, count, estimate, first_sentence, plural, shorten, wrong_of_100
+from tasks.contracts.analysis import Analysis
+from tasks.contracts.findings import Family, Finding, Measure, State, Strength
 
 Shape = Literal["dot", "ring", "up", "down", "turn", "check", "square", "cross", "question"]
 Tone = Literal["accent", "quiet", "warn", "calm"]
@@ -59,6 +60,8 @@ def family_words(family: str) -> str:
 
 def result(finding: Finding) -> Chip:
     """What the measurement came to."""
+    if not finding.measure.analysed:
+        return Chip("not labelled" if finding.measure.labelled == 0 else "not analysed", "question", "quiet")
     if finding.too_few:
         return Chip("too few to tell", "question", "quiet")
     if finding.shadow_of:
@@ -72,19 +75,59 @@ def result(finding: Finding) -> Chip:
 
 def effect_words(finding: Finding) -> str:
     """Why a finding does not count, in half a sentence."""
-    if finding.too_few:
-        return f"only {plural(finding.measure.analysed, 'analysed case')}, too few to tell"
-    if finding.measure.excess_low > 0:
-        return f"only {estimate(finding.measure.excess_errors)} failures more than expected"
-    if finding.measure.excess_high < 0:
+    measure = finding.measure
+    if untold := _untold_words(finding):
+        return untold
+    if measure.excess_low > 0:
+        return f"only {estimate(measure.excess_errors)} {failures_word(measure)} more than expected"
+    if measure.excess_high < 0:
         return "fewer go wrong than elsewhere"
-    return "no more go wrong than chance allows"
+    return "not reliably worse than elsewhere"
+
+
+def _untold_words(finding: Finding) -> str:
+    """Why these cases could not be told from the others; empty if they could."""
+    measure = finding.measure
+    if not measure.analysed:
+        return not_analysed(measure)
+    if measure.few_entities:
+        return "too few entities to tell"
+    if finding.too_few:
+        return f"only {plural(measure.analysed, 'analysed case')}, too few to tell"
+    if measure.error_rate_elsewhere is None:
+        return "there are no other cases to compare them with"
+    if measure.error_rate == measure.error_rate_elsewhere == 1:
+        return "nothing can be told apart: every case is wrong, here and elsewhere"
+    return ""
+
+
+def not_analysed(measure: Measure) -> str:
+    """Why a set without an analysed case has no rate."""
+    return "none of them is labelled" if measure.labelled == 0 else "none of them could be analysed"
+
+
+def failures_count(measure: Measure) -> str:
+    """How many cases of a set fail, as rows; a dash where none could be judged."""
+    return count(measure.errors if measure.failed is None else measure.failed) if measure.analysed else NONE
+
+
+def failures_word(measure: Measure) -> str:
+    """What numbers of failures are called that are made of rates: they are weighted where weights are given."""
+    return "weighted failures" if measure.weighted else "failures"
+
+
+def weighted_by(analysis: Analysis, before: str = "", after: str = "") -> str:
+    """The words "weighted by ..." between two others; empty where no weights are given."""
+    by = analysis.performance.weighted_by
+    return f"{before}weighted by {shorten(by, 40)}{after}" if by else ""
 
 
 def silent_words(finding: Finding) -> list[str]:
     """What to say of a fault that does no measurable harm: that, and its cause or else how often it goes wrong."""
     if finding.proposal.why:
-        return [effect_words(finding), shorten(first_sentence(finding.proposal.why), 80)]
+        return [effect_words(finding), shorten(first_sentence(finding.proposal.why), 64)]
+    if not finding.measure.analysed:
+        return [effect_words(finding)]
     rate = wrong_of_100(finding.measure.error_rate, finding.measure.error_rate_elsewhere)
     return [f"wrong {rate}", effect_words(finding)]
 
@@ -94,13 +137,13 @@ def result_words(finding: Finding) -> str:
     measure, strength = finding.measure, finding.proposal.strength
     q = f"q {chance(measure.q_value)}"
     fault = f"{_FAULTS[strength]} " if strength and is_data(finding) else ""
-    if finding.too_few:
+    if _untold_words(finding):
         return f"{fault}{capital(effect_words(finding))}."
     if finding.shadow_of:
         return "It is confirmed only as long as the rows of that data finding are in it."
     if not counts(finding):
-        interval = between(measure.excess_low, measure.excess_high)
-        return f"{fault}{capital(effect_words(finding))} ({interval} failures beyond what was expected; {q})."
+        beyond = f"{between(measure.excess_low, measure.excess_high)} {failures_word(measure)} beyond what was expected"
+        return f"{fault}{capital(effect_words(finding))} ({beyond}; {q})."
     if measure.half == "confirm":
         return f"{fault}It holds on the half of the data that was not used to find it ({q})."
     return f"{fault}More goes wrong here; measured on all cases, for it was chosen without looking at errors ({q})."

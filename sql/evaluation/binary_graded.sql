@@ -1,5 +1,6 @@
 -- Binary cases, graded: a case fails when its class at the threshold (or its hard label) is not the label.
 -- Log loss of the score clipped to [1e-6, 1 - 1e-6], so that one confident mistake costs 13.8 and not infinity.
+-- A case of weight 0 counts for nothing: it is neither right nor wrong.
 -- Grain: one row per prediction.
 -- Parameters: view, parsed, carried, scored (a score, else a hard label), graded (the score is a probability), threshold,
 --   positives and negatives (label values), positive_predictions (hard labels), positive, negative (the classes' names),
@@ -44,6 +45,7 @@ with_status AS (
             ) THEN 'immature'
             {% endif %}
             WHEN errata__is_predicted IS NULL THEN 'unscored'
+            WHEN case__weight = 0 THEN 'weightless'
             ELSE 'analysed'
         END AS case__status
     FROM judged
@@ -64,7 +66,7 @@ SELECT
         ELSE 'false_negative'
     END AS error__kind,
     CASE
-        WHEN case__status <> 'analysed' THEN NULL
+        WHEN case__status NOT IN ('analysed', 'weightless') THEN NULL
         {% if graded %}
         WHEN errata__is_positive THEN -ln(least(greatest(errata__score, 1e-6), 1 - 1e-6))
         ELSE -ln(1 - least(greatest(errata__score, 1e-6), 1 - 1e-6))

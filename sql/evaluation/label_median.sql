@@ -3,4 +3,4 @@
 -- Parameters: evaluation.
 SELECT quantile_disc(label__value, 0.5) AS middle
 FROM {{ evaluation }}
-WHERE case__status = 'analysed'
+WHERE case__status IN ('analysed', 'undecided')

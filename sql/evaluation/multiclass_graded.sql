@@ -1,6 +1,6 @@
 -- Multiclass cases, graded: a case fails when the class with the highest score (or the hard label) is not the label.
 -- Equal scores go to the first class in alphabetical order. Loss: -ln of the true class's score, clipped at 1e-6;
--- a class the model has no score for counts as 0.
+-- a class the model has no score for counts as 0. A case of weight 0 counts for nothing: it is neither right nor wrong.
 -- Grain: one row per prediction.
 -- Parameters: view, parsed, carried, scored, graded (the scores are probabilities), classes (names as literals).
 CREATE OR REPLACE TEMP VIEW {{ view }} AS
@@ -37,6 +37,7 @@ with_status AS (
         CASE
             WHEN errata__label IS NULL THEN 'unlabelled'
             WHEN errata__prediction IS NULL THEN 'unscored'
+            WHEN case__weight = 0 THEN 'weightless'
             ELSE 'analysed'
         END AS case__status
     FROM judged
@@ -53,7 +54,7 @@ SELECT
     CASE WHEN case__status = 'analysed' THEN errata__prediction <> errata__label END AS error__failed,
     CASE WHEN case__status = 'analysed' AND errata__prediction <> errata__label THEN concat(errata__label, '->', errata__prediction) END AS error__kind,
     CASE
-        WHEN case__status <> 'analysed' THEN NULL
+        WHEN case__status NOT IN ('analysed', 'weightless') THEN NULL
         {% if graded %}
         ELSE greatest(-ln(greatest(errata__score_of_truth, 1e-6)), 0)
         {% else %}

@@ -1,4 +1,4 @@
--- How many queries there are, how many of them have nothing to find, and whether each belongs to one entity.
+-- How many queries there are with a label, how many of them have nothing to find, and whether each belongs to one entity.
 -- Grain: one row.
 -- Parameters: evaluation, relevant.
 WITH queries AS (
@@ -6,7 +6,7 @@ WITH queries AS (
         min(case__entity) = max(case__entity) AS one_entity,
         coalesce(bool_or(label__value >= {{ relevant }}), FALSE) AS has_relevant
     FROM {{ evaluation }}
-    WHERE case__status = 'analysed'
+    WHERE case__status NOT IN ('unlabelled', 'unscored')
     GROUP BY case__query
 )
 

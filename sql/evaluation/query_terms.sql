@@ -1,5 +1,5 @@
 -- What the metrics of a ranking add up. The losses of a query's items add up to 1 - NDCG. A query weighs as much as its items on average.
--- Grain: one row per query with at least one relevant item.
+-- Grain: one row per query with at least one relevant item, also where all items are in the top.
 -- Parameters: view, evaluation, top, relevant, by_entity (every query belongs to one entity, else queries stand alone).
 CREATE OR REPLACE TEMP VIEW {{ view }} AS
 WITH queries AS (
@@ -12,7 +12,7 @@ WITH queries AS (
         count(*) FILTER (WHERE label__value >= {{ relevant }} AND prediction__value <= {{ top }}) AS found,
         count(*) FILTER (WHERE label__value >= {{ relevant }}) AS relevant
     FROM {{ evaluation }}
-    WHERE case__status = 'analysed'
+    WHERE error__loss IS NOT NULL
     GROUP BY case__query
 )
 
@@ -25,4 +25,3 @@ SELECT
     weight * reciprocal_rank AS reciprocal_rank,
     weight * found / relevant AS recall
 FROM queries
-WHERE relevant > 0

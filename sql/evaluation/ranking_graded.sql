@@ -1,7 +1,9 @@
 -- Items of a ranking, graded: a relevant item that belongs into the top and stands below is buried; an item in the top that
--- belongs below it is promoted. The items of one query stand and fall together, so without an entity the query is the entity.
+-- belongs below it is promoted. Where no item of a query is relevant, or all of them are in the top, nothing can go wrong: such
+-- items are neither right nor wrong, and nor are items of weight 0.
+-- The items of one query stand and fall together, so without an entity the query is the entity.
 -- Grain: one row per prediction.
--- Parameters: view, parsed, ranks, carried, query_is_entity, by_rank.
+-- Parameters: view, parsed, ranks, carried, query_is_entity, by_rank, top.
 CREATE OR REPLACE TEMP VIEW {{ view }} AS
 WITH judged AS (
     SELECT
@@ -15,6 +17,9 @@ WITH judged AS (
         CASE
             WHEN p.errata__label IS NULL THEN 'unlabelled'
             WHEN r.place IS NULL THEN 'unscored'
+            WHEN NOT r.has_relevant THEN 'no_relevant'
+            WHEN r.items <= {{ top }} THEN 'too_short'
+            WHEN p.case__weight = 0 THEN 'weightless'
             ELSE 'analysed'
         END AS case__status,
         p.errata__label,
@@ -37,6 +42,7 @@ SELECT
     errata__label AS label__value,
     CASE WHEN case__status = 'analysed' THEN errata__kind IS NOT NULL END AS error__failed,
     CASE WHEN case__status = 'analysed' THEN errata__kind END AS error__kind,
-    CASE WHEN case__status = 'analysed' THEN errata__loss END AS error__loss,
-    CASE WHEN case__status = 'analysed' THEN errata__ideal_place END AS error__ideal_rank
+    -- The loss is a query's, and counts wherever its order can be judged.
+    CASE WHEN case__status IN ('analysed', 'too_short', 'weightless') THEN errata__loss END AS error__loss,
+    CASE WHEN case__status IN ('analysed', 'too_short', 'weightless') THEN errata__ideal_place END AS error__ideal_rank
 FROM judged

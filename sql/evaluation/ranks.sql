@@ -40,6 +40,7 @@ discounted AS (
 queries AS (
     SELECT
         case__query,
+        count(*) AS items,
         coalesce(max(relevance) >= {{ relevant }}, FALSE) AS has_relevant,
         sum(gain * ideal_discount ORDER BY place) AS ideal_dcg,
         sum(gain * (ideal_discount - discount) ORDER BY place) AS lost,
@@ -53,6 +54,8 @@ SELECT
     d.case__id,
     CAST(d.place AS INTEGER) AS place,
     CAST(d.ideal_place AS INTEGER) AS ideal_place,
+    q.has_relevant,
+    q.items,
     CASE
         WHEN NOT q.has_relevant THEN NULL
         WHEN d.relevance >= {{ relevant }} AND d.ideal_place <= {{ top }} AND d.place > {{ top }} THEN 'buried'

@@ -1,5 +1,5 @@
 -- What the metrics of a regression add up. Labels are taken from a number near their mean, so that squares keep their digits.
--- Grain: one row per analysed case.
+-- Grain: one row per case with a residual and a weight above 0, also where no failure can be told.
 -- Parameters: view, evaluation, origin (literal).
 CREATE OR REPLACE TEMP VIEW {{ view }} AS
 SELECT
@@ -12,4 +12,4 @@ SELECT
     case__weight * (label__value - {{ origin }}) AS labels,
     case__weight * (label__value - {{ origin }}) ^ 2 AS label_squares
 FROM {{ evaluation }}
-WHERE case__status = 'analysed'
+WHERE case__status IN ('analysed', 'undecided')

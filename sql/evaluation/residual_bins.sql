@@ -1,4 +1,4 @@
--- The usual (median) absolute residual at each predicted level.
+-- The usual (median) absolute residual at each predicted level; cases of weight 0 count for nothing.
 -- Grain: one row per bin of the prediction.
 -- Parameters: parsed, edges (upper edge and number of all bins but the last, increasing), last (number of the last bin).
 SELECT
@@ -14,6 +14,6 @@ SELECT
     {% endif %}
     median(abs(errata__score - errata__label)) AS usual
 FROM {{ parsed }}
-WHERE errata__score IS NOT NULL AND errata__label IS NOT NULL
+WHERE errata__score IS NOT NULL AND errata__label IS NOT NULL AND case__weight > 0
 GROUP BY errata__bin
 ORDER BY errata__bin

@@ -1,4 +1,4 @@
--- How large residuals usually are, and the edges of equally filled bins of the prediction.
+-- How large residuals usually are, and the edges of equally filled bins of the prediction; cases of weight 0 count for nothing.
 -- Grain: one row.
 -- Parameters: parsed; $edges (quantiles of the prediction), $tail (quantile of the absolute residual).
 SELECT
@@ -8,4 +8,4 @@ SELECT
     max(abs(errata__score - errata__label)) AS largest,
     quantile_disc(errata__score, $edges) AS edges
 FROM {{ parsed }}
-WHERE errata__score IS NOT NULL AND errata__label IS NOT NULL
+WHERE errata__score IS NOT NULL AND errata__label IS NOT NULL AND case__weight > 0

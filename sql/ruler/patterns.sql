@@ -1,16 +1,17 @@
 -- Cases by which predicates hold for them: counts and sums that every predicate's own are added up from.
 -- Bit i of the pattern says that predicate i holds. The sums are exact in any order, because weights and losses stand
--- on grids; they are additive over rows and partitions.
+-- on grids; they are additive over rows and partitions. What was not analysed has neither weight nor failure.
 -- Grain: one row per half (find, confirm) and pattern that occurs.
 -- Parameters: evaluation, predicates (each with bit and text); $worst (the loss that begins the worst 1 %).
 WITH judged AS (
     SELECT
         split__half,
+        case__status <> 'unlabelled' AS labelled,
         case__status = 'analysed' AS analysed,
         coalesce(error__failed, FALSE) AS failed,
         CASE WHEN case__status = 'analysed' THEN case__weight ELSE 0 END AS weight,
         coalesce(error__loss, 0) AS loss,
-        coalesce(error__loss >= $worst AND error__loss > 0, FALSE) AS worst,
+        case__status = 'analysed' AND coalesce(error__loss >= $worst AND error__loss > 0, FALSE) AS worst,
         0::BIGINT
         {% for predicate in predicates %}
         + CASE WHEN ({{ predicate.text }}) THEN {{ predicate.bit }} ELSE 0 END
@@ -23,11 +24,12 @@ SELECT
     split__half,
     pattern,
     count(*) AS cases,
+    count(*) FILTER (WHERE labelled) AS labelled,
     count(*) FILTER (WHERE analysed) AS analysed,
     count(*) FILTER (WHERE failed) AS failed,
-    count(*) FILTER (WHERE worst) AS worst,
     sum(weight) AS weight,
     sum(CASE WHEN failed THEN weight ELSE 0 END) AS errors,
+    sum(CASE WHEN worst THEN weight ELSE 0 END) AS worst,
     sum(weight * weight) AS weight_squared,
     sum(CASE WHEN failed THEN weight * weight ELSE 0 END) AS errors_squared,
     sum(weight * loss) AS loss

@@ -42,7 +42,10 @@ class CalibrationBin:
 
 @dataclass(frozen=True)
 class KindCount:
-    """How many failures are of one kind (false negative, over-estimate, buried ...); share is of all failures."""
+    """How many failures are of one kind (false negative, over-estimate, buried ...), as rows.
+
+    The share is of all failures, weighted where weights are given.
+    """
 
     kind: str
     words: str
@@ -75,28 +78,44 @@ NO_RULE = FailureRule()
 
 @dataclass(frozen=True)
 class Performance:
-    """The metrics of one task, its failures by kind, and what a failure is: in words, and in numbers as `rule`."""
+    """The metrics of one task, its failures by kind, and what a failure is: in words, and in numbers as `rule`.
+
+    Attributes:
+        rows: analysed cases; failures: those of them that fail. Both are rows, whatever they weigh.
+        failure_rate: weighted where weights are given.
+        weighted_failures: what the failures weigh; None in results that were stored before it was kept.
+        weighted_by: the column with the weights, in words; empty without weights.
+    """
 
     failure: str
     loss: str
     rows: int
-    failures: float
+    failures: int
     failure_rate: float | None
     kinds: tuple[KindCount, ...]
     metrics: tuple[Metric, ...]
     calibration: tuple[CalibrationBin, ...] = ()
     confusion: Evidence | None = None
     rule: FailureRule = NO_RULE
+    weighted_failures: float | None = None
+    weighted_by: str = ""
 
 
 @dataclass(frozen=True)
 class CoverageStep:
-    """One step of predicted -> labelled -> mature -> analysed; `lost` rows fell out for `reason`."""
+    """One step of predicted -> labelled -> mature -> analysed; `lost` rows fell out for `reason`.
+
+    Attributes:
+        undecided: what it means that no case gets as far as here, where the reason does not say it all; do: what to
+            do then.
+    """
 
     name: str
     rows: int
     lost: int
     reason: str
+    undecided: str = ""
+    do: str = ""
 
 
 @dataclass(frozen=True)
@@ -127,7 +146,8 @@ class WaterfallStep:
     """One bar of the attribution: errors credited to this finding and to no earlier one.
 
     A data finding is credited with all errors in its rows, any other with its excess; `excess` of the credited errors
-    are beyond what the rows that are left would give. `share` is of all errors.
+    are beyond what the rows that are left would give. `share` is of all errors. All are weighted where weights are
+    given.
     """
 
     finding_id: str | None
@@ -255,6 +275,7 @@ class Analysis:
         gate: what the contract's limits say of this run.
         resolved: findings of the baseline that no longer hold, as they measure now.
         scope: a short name of the filter the cases passed; empty if all were kept.
+        untold: why no groups could be told apart, as a clause ("every case is wrong"); empty if they could.
     """
 
     model: str
@@ -278,3 +299,4 @@ class Analysis:
     gate: GateResult = NOT_GATED
     resolved: tuple[Finding, ...] = ()
     scope: str = ""
+    untold: str = ""

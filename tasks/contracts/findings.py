@@ -68,7 +68,7 @@ class Measure:
     Attributes:
         rows: scored cases in the set; analysed: those with a usable label, the denominator of every rate.
         entities: distinct entities among the analysed rows; largest_entity: the share of rows of the biggest one.
-        errors, error_rate, error_rate_elsewhere: weighted where weights are given.
+        errors, error_rate, error_rate_elsewhere, and whatever is made of them: weighted where weights are given.
         excess_errors: errors beyond what the rest of the data would give the set, E_S - n_S * E_rest / n_rest,
             scaled to all analysed rows when it was measured on half of them; low and high bound it at 95 %.
         excess_loss: the same for the graded loss; None where the loss is not graded.
@@ -76,6 +76,10 @@ class Measure:
         ceiling: the overall error rate if the set had the rate of the rest.
         p_value: one-sided, the set is worse than the rest; q_value: after Benjamini-Hochberg.
         half: the rows it was measured on.
+        failed: the errors as rows, scaled to all analysed rows like `excess_errors`; weighted: whether `errors` differ.
+        labelled: the cases of the set that have a label.
+        few_entities: all analysed rows of the set, or all others, belong to one entity, which tells nothing of others.
+            (These have no value in results that were stored before they were kept.)
     """
 
     half: Literal["all", "confirm"]
@@ -97,6 +101,10 @@ class Measure:
     ceiling: float | None
     p_value: float
     q_value: float
+    failed: int | None = None
+    weighted: bool = False
+    labelled: int | None = None
+    few_entities: bool = False
 
 
 @dataclass(frozen=True)
@@ -106,7 +114,7 @@ class Finding:
     Attributes:
         title: one plain sentence with numbers.
         confirmed: it holds on rows that were not used to choose it, after false-discovery control.
-        too_few: too few analysed rows to tell.
+        too_few: too few analysed rows to tell, or too few entities.
         also_known_as: subjects of other predicates that describe nearly the same rows, or that it explains; twins:
             the ids of those that describe nearly the same rows, by which it is recognised in other runs.
         shadow_of: id of the data finding that explains it; without those rows nothing is left.

@@ -10,10 +10,18 @@ from tasks.contracts.problems import ContractError
 from tasks.engine import Engine
 from tasks.evaluation.reading import observe
 from tasks.evaluation.rounding import grids
-from tasks.evaluation.task_type import Evaluated, Grading, Observed
+from tasks.evaluation.task_type import Evaluated, Grading, Observed, Requirement
 from tasks.evaluation.task_types import TASK_TYPES
 from tasks.sql import Sql, ident, join, literal
 
+# Every task grades a case of weight 0 like any other, and gives it this status last.
+_WEIGHT = Requirement(
+    status="weightless",
+    name="with a weight above 0",
+    reason="their weight is 0, so that they count for nothing",
+    undecided="every case that could be judged has the weight 0",
+    do="give the cases that count a weight above 0",
+)
 _CASE = ("case__id", "case__status", "case__time", "case__entity", "case__query", "case__weight")
 
 
@@ -23,7 +31,7 @@ def evaluate(
     """Grade the joined cases and write them to `target` as Parquet, ordered by case__id.
 
     Raises:
-        ContractError: if labels or predictions are not what the task needs, or a weight is not usable.
+        ContractError: if labels or predictions are not what the task needs, or weights are not usable.
     """
     task = TASK_TYPES[contract.task]
     observed = observe(engine, task, contract, joined_columns, joined, joined) if task.classes else Observed()
@@ -47,6 +55,7 @@ def evaluate(
         graded=grading.graded,
         kinds={kind: grading.describe_kind(kind) for kind in dict.fromkeys([*grading.kinds, *kinds])},
         rule=grading.rule,
+        requirements=(*grading.requirements, *((_WEIGHT,) if contract.predictions.weight else ())),
     )
 
 

@@ -141,8 +141,8 @@ def _failure(contract: Contract, *, scored: bool) -> str:
     if not scored:
         return f"A case fails when the predicted class is not the label ({label})."
     return (
-        f"A case fails when the class with the highest score is not the label ({label}); "
-        "equal scores go to the class that comes first in the alphabet."
+        f"A case fails when the class with the highest score is not the label ({label}). "
+        "Equal scores go to the class that comes first in the alphabet."
     )
 
 
@@ -188,4 +188,5 @@ MULTICLASS = TaskType(
     grade=_grade,
     summarise=summarise_multiclass,
     worst=_worst,
+    many_classes=True,
 )

@@ -2,11 +2,13 @@
 
 Prediction: a score within the query (highest first, ties by case id), or the rank itself as a hard prediction (smallest
 first). Ideal rank: by label, highest first, ties as ranked. Failure: a relevant item that belongs into its query's top
-and stands below it (buried), or an item in the top that belongs below it (promoted); a query without a relevant item
-cannot fail. Loss: the item's share of what its query lost, adding up to 1 - NDCG (formula: sql/evaluation/ranks.sql).
+and stands below it (buried), or an item in the top that belongs below it (promoted). A query without a relevant item,
+or with no more items than the top has places, cannot fail: its items are not analysed and stand in no rate. Loss: the
+item's share of what its query lost, adding up to 1 - NDCG (formula: sql/evaluation/ranks.sql); short queries have one
+too.
 """
 
-from tasks.contracts.analysis import FailureRule
+from tasks.contracts.analysis import FailureRule, Note
 from tasks.contracts.config import Contract
 from tasks.contracts.findings import Evidence
 from tasks.contracts.problems import Problem
@@ -14,7 +16,7 @@ from tasks.engine import Engine
 from tasks.evaluation.metrics.ranking import TERMS, declare_queries, summarise_ranking
 from tasks.evaluation.reading import GRADED, LABEL, RAW_LABEL, SCORE, carried, is_number, parse
 from tasks.evaluation.regression import number_problems
-from tasks.evaluation.task_type import Columns, Grading, Observed, TaskType, WorstCase
+from tasks.evaluation.task_type import Columns, Grading, Observed, Requirement, TaskType, WorstCase
 from tasks.evaluation.words import count, exact, label_words, number
 from tasks.sql import Sql, ident, literal
 
@@ -93,6 +95,7 @@ def _grade(engine: Engine, contract: Contract, joined: Sql, columns: Columns, _o
         entity=ident("case__entity"),
         query_is_entity=contract.entity is None,
         by_rank=by_rank,
+        top=literal(contract.failure.top),
     )
     return Grading(
         view=GRADED,
@@ -107,16 +110,64 @@ def _grade(engine: Engine, contract: Contract, joined: Sql, columns: Columns, _o
         describe_kind=lambda kind: KINDS.get(kind, kind),
         rule=FailureRule(top=contract.failure.top, relevant=contract.failure.relevant),
         table=_RANKS,
+        requirements=_requirements(contract),
     )
 
 
 def _failure(contract: Contract) -> str:
     top, relevant, label = contract.failure.top, exact(contract.failure.relevant), label_words(contract)
     return (
-        f"An item fails when it is relevant ({label} at least {relevant}) and belongs into the first {top} of a query "
-        f"but stands below (buried), or when it stands in the first {top} but belongs below (promoted). "
-        "A query without a relevant item cannot fail."
+        f"An item fails when it is buried ({label} at least {relevant}, belongs into the first {top} of a query, "
+        "stands below) or promoted (stands there, belongs below)."
     )
+
+
+def _requirements(contract: Contract) -> tuple[Requirement, ...]:
+    top, relevant, label = contract.failure.top, exact(contract.failure.relevant), label_words(contract)
+    return (
+        Requirement(
+            status="no_relevant",
+            name="in a query with a relevant item",
+            reason=f"no item of their query has {label} of at least {relevant}, so that none can be buried",
+            undecided=f"no query has a relevant item ({label} at least {relevant})",
+            do="check the labels, and failure.relevant",
+        ),
+        Requirement(
+            status="too_short",
+            name=f"in a query longer than {top}",
+            reason=f"their query has no more than {top} items (failure.top), so that none of them can be buried",
+            undecided=f"no query with a relevant item is longer than failure.top ({top})",
+            do="set failure.top to the number of places that a reader sees",
+        ),
+    )
+
+
+def _notes(engine: Engine, contract: Contract, evaluation: Sql) -> tuple[Note, ...]:
+    """Queries that are too short to fail, and items without a label that hold a place."""
+    top = contract.failure.top
+    queries, short, short_items, incomplete, unlabelled = engine.row("evaluation/query_sizes", evaluation=evaluation)
+    notes = []
+    if short:
+        notes.append(
+            Note(
+                "short queries",
+                f"{short:,} of {count(queries, 'query', 'queries')} with a relevant item "
+                f"{'has' if short == 1 else 'have'} no more than {top} items (failure.top), so that nothing can be "
+                f"buried there: {count(short_items, 'item is', 'items are')} not analysed for it. NDCG, MRR and recall "
+                "include these queries.",
+            )
+        )
+    if unlabelled:
+        notes.append(
+            Note(
+                "unlabelled items",
+                f"{count(unlabelled, 'item', 'items')} without a label "
+                f"{'keeps its place' if unlabelled == 1 else 'keep their places'} in "
+                f"{count(incomplete, 'query', 'queries')} as if not relevant; a relevant item can be buried by "
+                f"{'it' if unlabelled == 1 else 'them'}.",
+            )
+        )
+    return tuple(notes)
 
 
 def _worst(engine: Engine, contract: Contract, evaluation: Sql, limit: int) -> tuple[WorstCase, ...]:
@@ -182,4 +233,5 @@ RANKING = TaskType(
     grade=_grade,
     summarise=summarise_ranking,
     worst=_worst,
+    notes=_notes,
 )

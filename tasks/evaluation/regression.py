@@ -2,10 +2,13 @@
 
 Prediction: a number. Residual: prediction minus label.
 Failure: the absolute residual exceeds the tolerance, absolute or as a share of the label (the larger bound where both
-are given); without a tolerance, the worst tenth of the cases, whatever they weigh. Kinds: over, under. Loss: the
-absolute residual.
+are given). Without a tolerance, the worst tenth of the cases, whatever they weigh, and all that are as far off as the
+best of them; if all cases are equally far off, no worst tenth can be told apart and every case is undecided. Kinds:
+over, under. Loss: the absolute residual.
 `error__scaled` is the absolute residual in multiples of the usual one among cases with a similar prediction.
 """
+
+from dataclasses import dataclass
 
 from tasks.contracts.analysis import FailureRule
 from tasks.contracts.columns import kind_of
@@ -15,7 +18,7 @@ from tasks.engine import Engine
 from tasks.evaluation.listing import Failure, failures
 from tasks.evaluation.metrics.regression import summarise_regression
 from tasks.evaluation.reading import GRADED, LABEL, RAW_LABEL, SCORE, carried, is_number, parse
-from tasks.evaluation.task_type import Columns, Grading, Observed, TaskType, WorstCase
+from tasks.evaluation.task_type import Columns, Grading, Observed, Requirement, TaskType, WorstCase
 from tasks.evaluation.words import count, exact, label_words, number, quantity, with_unit
 from tasks.sql import Sql, literal
 
@@ -31,9 +34,23 @@ COLUMNS = (
 )
 WORST_SHARE = 0.1
 
+# What the last digits of a prediction and a label can make up in their difference, as a share of them: 105.3 - 100.3 is
+# 5 and a little.
+ROUNDING = 1e-12
+
 # Predicted levels that are told apart when a residual is scaled, and the cases each of them should have.
 LEVELS = 20
 CASES_PER_LEVEL = 50
+
+
+@dataclass(frozen=True)
+class _WorstTenth:
+    """The cases whose absolute residual is above `bound`; None if all `rows` are equally far off, by `tail`."""
+
+    bound: float | None
+    tail: float
+    rows: int
+    failing: int
 
 
 def number_problems(contract: Contract, types: Columns, observed: Observed) -> list[Problem]:
@@ -84,23 +101,25 @@ def _grade(engine: Engine, contract: Contract, joined: Sql, columns: Columns, _o
     rows, tail, usual, largest, edges = engine.row(
         "evaluation/residual_quantiles", {"edges": shares, "tail": 1 - WORST_SHARE}, parsed=parsed
     )
-    configured = contract.failure.tolerance or contract.failure.relative_tolerance
-    tolerance = contract.failure.tolerance if configured else tail
+    configured = contract.failure.tolerance is not None or contract.failure.relative_tolerance is not None
+    worst = None if configured or tail is None else _worst_tenth(engine, parsed, rows, float(tail))
+    tolerance = worst.bound if worst else contract.failure.tolerance
     levels, last = _levels(engine, parsed, rows, edges or [], usual or largest or 1.0)
     engine.execute(
         "evaluation/regression_graded",
         view=GRADED,
         parsed=parsed,
         carried=carried(columns),
-        tolerance=None if configured and tolerance is None else literal(tolerance),
+        tolerance=None if tolerance is None else literal(tolerance),
         relative=literal(contract.failure.relative_tolerance) if contract.failure.relative_tolerance else None,
+        rounding=literal(ROUNDING),
         levels=[{"edge": literal(edge), "usual": literal(size)} for edge, size in levels],
         usual=literal(last),
     )
     return Grading(
         view=GRADED,
         columns=COLUMNS,
-        failure=_failure(contract, tail),
+        failure=_failure(contract, worst),
         loss=f"The absolute error: how far the prediction is from {label_words(contract)}.",
         graded=True,
         kinds=("over", "under"),
@@ -108,8 +127,41 @@ def _grade(engine: Engine, contract: Contract, joined: Sql, columns: Columns, _o
         rule=FailureRule(
             tolerance=tolerance,
             relative_tolerance=contract.failure.relative_tolerance,
-            worst_tenth=configured is None,
+            worst_tenth=not configured,
         ),
+        requirements=(_told_apart(contract, worst),) if worst and worst.bound is None else (),
+    )
+
+
+def _worst_tenth(engine: Engine, parsed: Sql, rows: int, tail: float) -> _WorstTenth:
+    """The worst tenth of the cases (at least one), with all that are as far off as the best of them.
+
+    `tail` is the 90 % quantile of the absolute residual. Where more cases are as far off as the worst tenth has room
+    for, they all belong to it; where nothing is less far off, only what is beyond the quantile does.
+    """
+    beyond, below, from_it_on, off = engine.row(
+        "evaluation/worst_tenth", parsed=parsed, tail=literal(tail), rounding=literal(ROUNDING)
+    )
+    if below is not None and beyond < _room(rows):
+        return _WorstTenth(float(below), tail, rows, from_it_on)
+    if beyond or not off:
+        return _WorstTenth(tail, tail, rows, beyond)
+    return _WorstTenth(None, tail, rows, 0)
+
+
+def _room(rows: int) -> int:
+    """How many cases the worst tenth of so many holds, at least one."""
+    return max(1, int(rows * WORST_SHARE))
+
+
+def _told_apart(contract: Contract, worst: _WorstTenth) -> Requirement:
+    return Requirement(
+        status="undecided",
+        name="with a residual that tells it apart",
+        reason="no failure.tolerance is set, and without one only the worst tenth counts: all are equally far off",
+        undecided=f"every case is off {label_words(contract)} by {quantity(contract, worst.tail)}, "
+        "and no worst tenth can be told apart",
+        do="set failure.tolerance to the largest error that is acceptable",
     )
 
 
@@ -135,7 +187,7 @@ def _levels(
     return list(zip(chosen, sizes, strict=False)), sizes[-1]
 
 
-def _failure(contract: Contract, tail: float | None) -> str:
+def _failure(contract: Contract, worst: _WorstTenth | None) -> str:
     label, failure = label_words(contract), contract.failure
     absolute = None if failure.tolerance is None else with_unit(contract, exact(failure.tolerance))
     relative = None if failure.relative_tolerance is None else f"{exact(100 * failure.relative_tolerance)} % of it"
@@ -143,11 +195,21 @@ def _failure(contract: Contract, tail: float | None) -> str:
         return f"A case fails when the prediction is off {label} by more than {absolute} and by more than {relative}."
     if absolute or relative:
         return f"A case fails when the prediction is off {label} by more than {absolute or relative}."
-    if tail is None:
+    if worst is None:
         return "No tolerance is configured and nothing was analysed, so no case fails."
+    if worst.bound is None:
+        return (
+            "No tolerance is configured, so the worst tenth would count, but every case is off "
+            f"{label} by {quantity(contract, worst.tail)}: no case can be called a failure."
+        )
+    counted = "the 90 % quantile of the absolute error"
+    if worst.bound < worst.tail:
+        counted = "all but the largest error"
+    if worst.failing > _room(worst.rows):
+        counted = f"{number(100 * worst.failing / worst.rows)} % of the cases, because many are equally far off"
     return (
         f"No tolerance is configured, so the worst tenth counts: a case fails when the prediction is off {label} by "
-        f"more than {quantity(contract, tail)}, the 90 % quantile of the absolute error."
+        f"more than {quantity(contract, worst.bound)}, {counted}."
     )
 
 

@@ -35,9 +35,9 @@ def grids(engine: Engine, graded: Sql) -> Grids:
     """Choose the grids for a graded relation.
 
     Raises:
-        ContractError: if a weight is missing, negative or not finite.
+        ContractError: if a weight is missing, negative or not finite, or all are 0.
     """
-    unusable, squares = engine.row("evaluation/weights", graded=graded)
+    rows, unusable, positive, squares = engine.row("evaluation/weights", graded=graded)
     if unusable:
         raise ContractError(
             [
@@ -45,6 +45,16 @@ def grids(engine: Engine, graded: Sql) -> Grids:
                     "predictions.weight",
                     f"{count(unusable, 'weight is', 'weights are')} missing, negative or not finite",
                     "give every prediction a weight of 0 or more",
+                )
+            ]
+        )
+    if rows and not positive:
+        raise ContractError(
+            [
+                Problem(
+                    "predictions.weight",
+                    f"all {count(rows, 'weight is', 'weights are')} 0, so that no case counts",
+                    "give the cases that count a weight above 0, or take predictions.weight away",
                 )
             ]
         )

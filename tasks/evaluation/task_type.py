@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tasks.contracts.analysis import NO_RULE, CalibrationBin, FailureRule, Metric
+from tasks.contracts.analysis import NO_RULE, CalibrationBin, FailureRule, Metric, Note
 from tasks.contracts.config import Contract, Task
 from tasks.contracts.findings import Evidence
 from tasks.contracts.problems import Problem
@@ -40,6 +40,23 @@ class Observed:
 
 
 @dataclass(frozen=True)
+class Requirement:
+    """What a labelled, scored case must meet beyond that, because otherwise it could neither fail nor be right.
+
+    Attributes:
+        status: of the cases that do not meet it; reason: why they fall out.
+        name: of the step of the coverage.
+        undecided: what it means that no case meets it; do: what to do then.
+    """
+
+    status: str
+    name: str
+    reason: str
+    undecided: str
+    do: str
+
+
+@dataclass(frozen=True)
 class Grading:
     """A relation in which every case has its status, prediction, label, failure, kind and (unrounded) loss.
 
@@ -50,6 +67,7 @@ class Grading:
         describe_kind: a kind in plain words.
         graded: whether the loss is more than 0 or 1; rule: the definition of a failure in numbers.
         table: a temporary table that the view reads and nobody needs once the cases are written.
+        requirements: in the order in which they are asked.
     """
 
     view: Sql
@@ -61,6 +79,7 @@ class Grading:
     describe_kind: Callable[[str], str]
     rule: FailureRule = NO_RULE
     table: Sql | None = None
+    requirements: tuple[Requirement, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -72,6 +91,7 @@ class Evaluated:
         failure: the definition of a failure, with its numbers; loss: the definition of the loss.
         graded: False where the loss is 0 or 1; kinds: kind of failure -> plain words.
         rule: the definition of a failure in numbers.
+        requirements: what a labelled, scored case had to meet to be analysed.
     """
 
     path: Path
@@ -81,6 +101,7 @@ class Evaluated:
     graded: bool
     kinds: dict[str, str]
     rule: FailureRule = NO_RULE
+    requirements: tuple[Requirement, ...] = ()
 
     @property
     def tolerance(self) -> float | None:
@@ -129,6 +150,8 @@ class TaskType:
         summarise: (engine, contract, evaluation relation, evaluated) -> metrics.
         worst: (engine, contract, evaluation relation, cases per lane) -> failures to read.
         classes: whether labels and hard predictions are classes; otherwise they are numbers.
+        many_classes: whether more than two classes can be predicted.
+        notes: (engine, contract, evaluation relation) -> what to know about how cases were judged.
     """
 
     name: Task
@@ -138,3 +161,5 @@ class TaskType:
     grade: Callable[[Engine, Contract, Sql, Columns, Observed], Grading]
     summarise: Callable[[Engine, Contract, Sql, Evaluated], Summary]
     worst: Callable[[Engine, Contract, Sql, int], tuple[WorstCase, ...]]
+    many_classes: bool = False
+    notes: Callable[[Engine, Contract, Sql], tuple[Note, ...]] = lambda *_: ()

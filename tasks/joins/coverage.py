@@ -1,21 +1,43 @@
 """Which predictions were analysed, why the others were not, and how each table met them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from tasks.contracts.analysis import Coverage, CoverageStep, TableJoin
 from tasks.contracts.config import Contract, join_pairs
 from tasks.engine import Engine
+from tasks.evaluation.task_type import Requirement
 from tasks.inputs.sources import Table
 from tasks.joins.catalogue import key_pairs
 from tasks.joins.join import CASES, Joined, on_keys
-from tasks.sql import Sql, ident
+from tasks.sql import Sql, ident, literal
+
+_SCORED = Requirement(
+    status="unscored",
+    name="scored",
+    reason="the score is missing or not a finite number",
+    undecided="",
+    do="",
+)
 
 
 def coverage(
-    engine: Engine, contract: Contract, tables: Mapping[str, Table], joined: Joined, evaluation: Sql
+    engine: Engine,
+    contract: Contract,
+    tables: Mapping[str, Table],
+    joined: Joined,
+    evaluation: Sql,
+    requirements: Sequence[Requirement] = (),
 ) -> Coverage:
-    """Predicted -> labelled -> mature -> analysed with the reason for every row that falls out, and the joins."""
-    predicted, with_label_row, labelled, mature, analysed = engine.row("joins/coverage", evaluation=evaluation)
+    """Predicted -> labelled -> mature -> analysed with the reason for every row that falls out, and the joins.
+
+    Between mature and analysed stand a step for the score and one for each of the task's requirements; the last of
+    them is the analysed.
+    """
+    asked = [_SCORED, *requirements]
+    predicted, with_label_row, labelled, mature, *kept = engine.row(
+        "joins/coverage", evaluation=evaluation, statuses=[literal(each.status) for each in asked]
+    )
+    names = [*(each.name for each in asked[:-1]), "analysed"]
     steps = (
         CoverageStep("predicted", predicted, 0, ""),
         CoverageStep(
@@ -26,7 +48,10 @@ def coverage(
         ),
         CoverageStep("labelled", labelled, with_label_row - labelled, "the label is empty"),
         CoverageStep("mature", mature, labelled - mature, "the label is too young to count as final"),
-        CoverageStep("analysed", analysed, mature - analysed, "the score is missing or not a finite number"),
+        *(
+            CoverageStep(name, rows, before - rows, each.reason, each.undecided, each.do)
+            for name, each, before, rows in zip(names, asked, [mature, *kept], kept, strict=False)
+        ),
     )
     (orphans,) = engine.row(
         "joins/labels_without_prediction",

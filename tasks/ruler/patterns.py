@@ -25,13 +25,14 @@ class Patterns:
 
     Attributes:
         holds: (patterns, predicates) whether the predicate holds; confirm: whether it is the confirmation half.
-        cases: all of them; analysed, failed, worst: counts; weight, errors, loss: weighted sums over the analysed.
+        cases: all of them; labelled, analysed, failed: counts; weight, errors, worst, loss: weighted, of the analysed.
         weight_squared, errors_squared: sums of squared weights over the analysed and over the failed.
     """
 
     holds: Selection
     confirm: Selection
     cases: Numbers
+    labelled: Numbers
     analysed: Numbers
     failed: Numbers
     worst: Numbers

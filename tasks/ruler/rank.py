@@ -44,7 +44,7 @@ def rank(
     unique = _unique(proposals)
     clustered = contract.has_repeated_entities
     halves = read(engine, evaluation, [p.predicate for p in unique], clustered)
-    measured = _measure(unique, halves, contract.search.q, contract.search.min_rows, clustered=clustered, graded=graded)
+    measured = _measure(contract, unique, halves, graded=graded)
     telling = [f for f in measured if f.confirmed or not (f.proposal.saw_errors or f.proposal.known)]
     only_listed = [f for f in measured if f.proposal.known and not f.confirmed]
     ordered = _by_importance(telling)[:MOST]
@@ -65,34 +65,34 @@ def _unique(proposals: Sequence[Proposal]) -> list[Proposal]:
 
 
 def _measure(
-    proposals: Sequence[Proposal], halves: Sequence[Halves], q: float, min_rows: int, *, clustered: bool, graded: bool
+    contract: Contract, proposals: Sequence[Proposal], halves: Sequence[Halves], *, graded: bool
 ) -> list[Finding]:
     readings = [h.confirm if p.saw_errors else h.all for p, h in zip(proposals, halves, strict=True)]
     effects = [excess(reading) for reading in readings]
     q_values = false_discovery_control([e.p_value for e in effects]) if effects else np.array([])
     findings = []
     for proposal, both, reading, effect, q_value in zip(proposals, halves, readings, effects, q_values, strict=True):
-        measure = _measured(proposal, both, reading, effect, float(q_value), clustered=clustered, graded=graded)
-        too_few = reading.analysed < min_rows
-        draft = Finding(
-            proposal.finding_id, proposal, measure, "", _confirmed(measure, both, q) and not too_few, too_few
-        )
+        measure = _measured(contract, proposal, both, reading, effect, graded=graded)
+        measure = replace(measure, q_value=significant(float(q_value)))
+        too_few = reading.analysed < contract.search.min_rows or measure.few_entities
+        confirmed = _confirmed(measure, both, contract.search.q) and not too_few
+        draft = Finding(proposal.finding_id, proposal, measure, "", confirmed, too_few)
         findings.append(replace(draft, title=title(draft)))
     return findings
 
 
 def _measured(
+    contract: Contract,
     proposal: Proposal,
     halves: Halves,
     reading: Reading,
     effect: Excess,
-    q_value: float,
     *,
-    clustered: bool,
     graded: bool,
 ) -> Measure:
+    """The measure of one proposal; its q-value is not known before all are tested."""
     # What was seen on half of the rows is scaled to all of them: same rate, more rows.
-    everything = halves.all
+    everything, clustered = halves.all, contract.has_repeated_entities
     scale = everything.weight / reading.weight if reading.weight else 1.0
     total = reading.total or reading
     return Measure(
@@ -114,7 +114,11 @@ def _measured(
         share_of_worst=significant(reading.worst / total.worst) if total.worst else 0.0,
         ceiling=significant((total.errors - max(effect.errors, 0.0)) / total.weight) if total.weight else None,
         p_value=significant(effect.p_value),
-        q_value=significant(q_value),
+        q_value=1.0,
+        failed=round(reading.failed * everything.analysed / reading.analysed) if reading.analysed else 0,
+        weighted=contract.predictions.weight is not None,
+        labelled=everything.labelled,
+        few_entities=clustered and 1 in (reading.entities, reading.elsewhere),
     )
 
 

@@ -24,8 +24,8 @@ class Reading:
     """Additive counts of one set of rows and of all rows around it.
 
     Attributes:
-        rows: scored cases; analysed, failed, worst: cases, unweighted.
-        weight, errors, loss: weighted sums over analysed cases.
+        rows: scored cases; labelled, analysed, failed: cases, unweighted.
+        worst, weight, errors, loss: weighted sums over analysed cases.
         total: the same reading for all rows; None on the total itself.
         gram: second moments of the entity totals (e, w, E, W), errors and weight inside the set and overall, 4 x 4.
         clusters, entities, elsewhere: entities overall, with rows in the set, and with rows outside it.
@@ -33,9 +33,10 @@ class Reading:
     """
 
     rows: int
+    labelled: int
     analysed: int
     failed: int
-    worst: int
+    worst: float
     weight: float
     errors: float
     loss: float
@@ -51,6 +52,7 @@ class Reading:
         total = self.total.plus(other.total) if self.total and other.total else None
         return Reading(
             self.rows + other.rows,
+            self.labelled + other.labelled,
             self.analysed + other.analysed,
             self.failed + other.failed,
             self.worst + other.worst,
@@ -66,7 +68,7 @@ class Reading:
         )
 
 
-NOTHING = Reading(0, 0, 0, 0, 0.0, 0.0, 0.0, np.zeros((4, 4)), 0, 0, 0, 0.0)
+NOTHING = Reading(0, 0, 0, 0, 0.0, 0.0, 0.0, 0.0, np.zeros((4, 4)), 0, 0, 0, 0.0)
 EMPTY = replace(NOTHING, total=NOTHING)
 
 
@@ -117,9 +119,10 @@ def _half(patterns: Patterns, moments: dict[str, dict[str, Any]] | None, half: s
 def _counted(patterns: Patterns, rows: Selection, gram: Sequence[Sequence[float]], **clusters: Any) -> Reading:
     return Reading(
         rows=int(patterns.cases[rows].sum()),
+        labelled=int(patterns.labelled[rows].sum()),
         analysed=int(patterns.analysed[rows].sum()),
         failed=int(patterns.failed[rows].sum()),
-        worst=int(patterns.worst[rows].sum()),
+        worst=float(patterns.worst[rows].sum()),
         weight=float(patterns.weight[rows].sum()),
         errors=float(patterns.errors[rows].sum()),
         loss=float(patterns.loss[rows].sum()),

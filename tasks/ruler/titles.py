@@ -1,6 +1,6 @@
 """One plain sentence with numbers for each finding."""
 
-from tasks.contracts.findings import Finding
+from tasks.contracts.findings import Finding, Measure
 
 
 def title(finding: Finding) -> str:
@@ -9,16 +9,25 @@ def title(finding: Finding) -> str:
     subject = f"{measure.rows:,} {finding.proposal.subject}"
     if measure.rows == 0:
         return f"No {finding.proposal.subject}."
-    if measure.analysed == 0 or measure.error_rate is None:
-        return f"{subject}: none of them could be analysed."
-    if finding.too_few:
-        return f"{subject}: {measure.analysed:,} analysed cases are too few to tell."
+    if measure.error_rate is None or finding.too_few:
+        return f"{subject}: {_untold(measure)}."
     if measure.error_rate_elsewhere is None:
         return f"{subject}: wrong {of_hundred(measure.error_rate)} of 100; there are no other cases."
     return (
         f"{subject}: wrong {of_hundred(measure.error_rate)} of 100, "
         f"elsewhere {of_hundred(measure.error_rate_elsewhere)}."
     )
+
+
+def _untold(measure: Measure) -> str:
+    """Why nothing can be said of how often these cases go wrong."""
+    if measure.labelled == 0:
+        return "none of them is labelled"
+    if measure.analysed == 0 or measure.error_rate is None:
+        return "none of them could be analysed"
+    if measure.few_entities:
+        return "too few entities to tell, because they, or all others, belong to one"
+    return f"{measure.analysed:,} analysed cases are too few to tell"
 
 
 def of_hundred(rate: float) -> str:

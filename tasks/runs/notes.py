@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from tasks.contracts.analysis import Coverage, Note, Performance
 from tasks.contracts.config import Contract
 from tasks.contracts.findings import Finding
+from tasks.evaluation.words import count
 from tasks.history.baseline import Baseline
 from tasks.slices.search import Found
 
@@ -59,11 +60,18 @@ def search_summary(found: Found, findings: Sequence[Finding]) -> str:
     """What the segment search looked at and what came of it, in one or two sentences."""
     if found.too_few:
         return found.too_few
-    looked = f"{found.conditions:,} conditions on {found.columns:,} columns were looked at on one half of the data"
+    looked = (
+        f"{count(found.conditions, 'condition', 'conditions')} on {count(found.columns, 'column', 'columns')} "
+        f"{'was' if found.conditions == 1 else 'were'} looked at on one half of the data"
+    )
     shown = [f for f in findings if f.proposal.saw_errors and f.confirmed]
     if not found.proposals:
-        return f"No segment found: {looked}, and none was worse than the rest there."
-    carried = f"{looked}; {len(found.proposals):,} that were worse there were measured on the other half"
+        return f"No segment found: {looked}, and none stood out there."
+    many = len(found.proposals)
+    were = "was" if many == 1 else "were"
+    carried = f"{looked}; {many:,} that {were} worse there {were} measured on the other half"
     if not shown:
         return f"No segment found: {carried}, and none held."
+    if len(shown) == 1:
+        return f"{carried}, and 1 that held is shown."
     return f"{carried}, and {len(shown):,} that held and say different things are shown."

@@ -15,7 +15,7 @@ from tasks.contracts.columns import Column
 from tasks.contracts.config import Contract
 from tasks.contracts.findings import Proposal
 from tasks.engine import Engine
-from tasks.slices.splitters import Splitter, splitters
+from tasks.slices.splitters import Splitter, by_prediction, splitters
 from tasks.sql import Sql, literal, statement
 
 BINS = 20
@@ -30,12 +30,19 @@ CARRY_IN_ALL = 100
 
 @dataclass(frozen=True)
 class Found:
-    """What the search proposes, and how much it looked at."""
+    """What the search proposes, and how much it looked at.
 
-    proposals: tuple[Proposal, ...]
-    columns: int
-    conditions: int
+    Attributes:
+        too_few: why no segments were looked for, as a sentence; empty if they were.
+        untold: why no groups could be told apart, as a headline without a full stop; empty where they could, or where
+            there are simply few failures.
+    """
+
+    proposals: tuple[Proposal, ...] = ()
+    columns: int = 0
+    conditions: int = 0
     too_few: str = ""
+    untold: str = ""
 
 
 class _Counts(NamedTuple):
@@ -53,18 +60,18 @@ class _Candidate:
 
 
 def search(engine: Engine, contract: Contract, columns: tuple[Column, ...], evaluation: Sql) -> Found:
-    """Propose segments from the find half; nothing where failures are too few to tell."""
-    find_n, find_failed, confirm_n, confirm_failed, weight, errors = engine.row("slices/totals", evaluation=evaluation)
-    if min(find_failed, confirm_failed) < LEAST_FAILURES:
-        few = find_failed + confirm_failed
-        return Found((), 0, 0, f"{few:,} failures are too few to look for segments (at least {2 * LEAST_FAILURES}).")
-    if find_n == find_failed and confirm_n == confirm_failed:
-        return Found((), 0, 0, "Every case fails: no segment can be worse than the rest.")
+    """Propose segments from the find half; nothing where failures or entities are too few to tell."""
+    find_n, find_failed, confirm_n, confirm_failed, weight, errors, *one_entity = engine.row(
+        "slices/totals", evaluation=evaluation
+    )
     totals = _Counts(find_n, find_failed, weight, errors)
+    confirm = _Counts(confirm_n, confirm_failed, 0.0, 0.0)
+    if hopeless := _hopeless(totals, confirm, *(one_entity if contract.has_repeated_entities else (False, False))):
+        return hopeless
     least = max(10, contract.search.min_rows // 2)
     looked = 0
     candidates: list[_Candidate] = []
-    ways = list(splitters(contract, columns))
+    ways = [*splitters(contract, columns), *by_prediction(contract)]
     cuts = _cuts(engine, evaluation, [way for way in ways if way.kind == "ordered"], find_n)
     for way in ways:
         if way.kind == "ordered":
@@ -75,7 +82,47 @@ def search(engine: Engine, contract: Contract, columns: tuple[Column, ...], eval
         judged = [c for cell in cells if (c := _judge(cell, totals, least))]
         candidates += sorted(judged, key=lambda c: (-c.excess, c.proposal.predicate))[:CARRY_PER_COLUMN]
     best = sorted(candidates, key=lambda c: (-c.excess, c.proposal.predicate))[:CARRY_IN_ALL]
-    return Found(tuple(c.proposal for c in best), len({w.column.name for w in ways}), looked)
+    return Found(
+        tuple(c.proposal for c in best),
+        len({w.column.name for w in ways}),
+        looked,
+        untold="" if looked else "No group was looked at: no column tells the cases apart",
+    )
+
+
+def _hopeless(find: _Counts, confirm: _Counts, one_entity: bool, one_entity_confirms: bool) -> Found | None:
+    """Why looking for segments can come to nothing, if so."""
+    cases, failed = find.analysed + confirm.analysed, find.failed + confirm.failed
+    least = min(find.failed, confirm.failed)
+    found: Found | None = None
+    if not cases:
+        found = Found(too_few="No case was analysed, so no segment was looked for.")
+    elif failed == cases:
+        found = Found(
+            too_few="Every case is wrong: no segment can be worse than the rest.",
+            untold="Nothing could be told apart: every case is wrong",
+        )
+    elif failed < 2 * LEAST_FAILURES:
+        words = f"{failed:,} {'failure is' if failed == 1 else 'failures are'}"
+        found = Found(too_few=f"{words} too few to look for segments (at least {2 * LEAST_FAILURES}).")
+    elif one_entity:
+        found = Found(
+            too_few="No segment was looked for: all cases belong to one entity, which says nothing about the next one.",
+            untold="Too few entities to tell: all cases belong to one",
+        )
+    elif one_entity_confirms or not find.analysed:
+        found = Found(
+            too_few="No segment was looked for: what is found on one half of the entities must hold on the other, and "
+            "they are too few for two halves.",
+            untold="Too few entities to tell: one half of the cases belongs to none, or only to one",
+        )
+    elif least < LEAST_FAILURES:
+        found = Found(
+            too_few=f"{failed:,} failures are too few to look for segments: one half of the cases holds only {least} "
+            f"of them (at least {LEAST_FAILURES}).",
+            untold=f"Too few failures to tell: one half of the cases holds only {least} of {failed:,}",
+        )
+    return found
 
 
 @dataclass(frozen=True)
@@ -175,8 +222,8 @@ def _proposal(way: Splitter, kind: str, predicate: Sql, words: str) -> Proposal:
         family=way.family,
         kind=f"{_KIND[way.family]}.{kind}",
         predicate=predicate,
-        subject=f"cases where {words}",
-        remedy=_REMEDY[way.family],
+        subject=f"{way.opening}{words}",
+        remedy=way.remedy or _REMEDY[way.family],
         saw_errors=True,
         strength="candidate" if way.family == "data_preparation" else None,
         columns=(way.column.name,),

@@ -1,4 +1,4 @@
-"""What a segment can be a condition on: a column, or the hour or weekday of a time.
+"""What a segment can be a condition on: a column, the hour or weekday of a time, or the predicted class.
 
 A splitter turns cells (a category, a bin between two cut points, missing) into a predicate and into words.
 """
@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from tasks.contracts.columns import FLOATS, INTEGERS, Column
 from tasks.contracts.config import Contract
 from tasks.contracts.findings import Family
+from tasks.evaluation.task_types import TASK_TYPES
 from tasks.sql import Sql, ident, literal
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -26,6 +27,7 @@ class Splitter:
         column: the evaluation column it reads.
         value: the SQL expression that is compared; number: the same as a number, for ordered kinds.
         kind: `ordered` values are cut into intervals, `category` values are compared one by one.
+        opening: what a sentence about the cases begins with; remedy: what to do about them, if it is not the usual.
     """
 
     column: Column
@@ -34,8 +36,10 @@ class Splitter:
     kind: Literal["ordered", "category"]
     number: Sql
     family: Family
-    unit: Literal["number", "whole", "moment", "hour", "weekday"] = "number"
+    unit: Literal["number", "whole", "moment", "hour", "weekday", "class"] = "number"
     zone: str = "UTC"
+    opening: str = "cases where "
+    remedy: str = ""
 
     def between(self, low: float | None, high: float | None) -> Sql:
         """The predicate low <= value < high; an open end is None."""
@@ -66,6 +70,8 @@ class Splitter:
         """The same for a reader."""
         if self.unit == "weekday":
             return f"{self.label} is {_WEEKDAYS[int(cell)]}"
+        if self.unit == "class":
+            return f"{self.label} {self.column.values.get(cell, cell)}"
         return f"{self.label} is {self.column.values.get(cell, cell) or 'an empty text'}"
 
     def missing(self) -> Sql:
@@ -105,6 +111,35 @@ def splitters(contract: Contract, columns: tuple[Column, ...]) -> Iterator[Split
         if column.role in ("key", "engine") and column.name != contract.time:
             continue
         yield from _of(contract, column)
+
+
+def by_prediction(contract: Contract) -> Iterator[Splitter]:
+    """The predicted class, known before the label, where there are many; of two, precision says the same."""
+    if not TASK_TYPES[contract.task].many_classes:
+        return
+    note = contract.columns.get(contract.labels.label)
+    column = Column(
+        name="prediction__value",
+        role="prediction",
+        kind="category",
+        type="VARCHAR",
+        table="predictions",
+        source_name="",
+        label="predicted as",
+        values=note.values if note else {},
+    )
+    yield Splitter(
+        column,
+        ident(column.name),
+        column.label,
+        "category",
+        ident(column.name),
+        "segment",
+        "class",
+        opening="cases ",
+        remedy="See in the confusions what these cases really were; then look for what would tell those classes apart, "
+        "or for more training data of them.",
+    )
 
 
 def _of(contract: Contract, column: Column) -> Iterator[Splitter]:

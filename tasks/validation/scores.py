@@ -187,6 +187,16 @@ def weight_rules(contract: Contract, table: Table, shown: tuple[str, ...]) -> It
         "correct the weights; 0 leaves a row out",
         rows=Rows("outside", table.name, shown, {"numbers": numbers, "low": literal(0), "high": None}),
     )
+    yield Rule(
+        table.name,
+        (weight,),
+        f"at least one row has a {weight} above 0",
+        "critical",
+        "give the cases that count a weight above 0, or take predictions.weight away: cases of weight 0 count for "
+        "nothing",
+        rows=Rows("none_usable", table.name, (), {"usable": Sql(f"{numbers[0]['value']} > 0")}),
+        finds="values",
+    )
 
 
 def _some_usable(table: Table, columns: tuple[str, ...], usable: Sql, sentence: str) -> Rule:

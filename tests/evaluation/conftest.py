@@ -8,12 +8,13 @@ from typing import Any
 import polars as pl
 import pytest
 
-from tasks.contracts.analysis import Metric, Performance
+from tasks.contracts.analysis import Metric, Note, Performance
 from tasks.contracts.config import Contract
 from tasks.engine import Engine
 from tasks.evaluation.evaluate import evaluate
 from tasks.evaluation.performance import performance
 from tasks.evaluation.task_type import Evaluated, WorstCase
+from tasks.evaluation.task_types import TASK_TYPES
 from tasks.evaluation.worst import worst_cases
 from tasks.sql import Sql, ident
 
@@ -44,6 +45,9 @@ class Result:
 
     def metrics(self) -> dict[str, Metric]:
         return {metric.name: metric for metric in self.performance().metrics}
+
+    def notes(self) -> tuple[Note, ...]:
+        return TASK_TYPES[self.contract.task].notes(self.engine, self.contract, self.relation)
 
     def worst(self, limit: int = 3) -> tuple[WorstCase, ...]:
         return worst_cases(self.engine, self.contract, self.relation, limit)

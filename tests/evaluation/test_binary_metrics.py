@@ -43,7 +43,9 @@ def test_values_are_those_of_scikit_learn(grade, weighted, tied):
     assert {name: found[name] for name in expected} == pytest.approx(expected, rel=1e-9)
     performance = result.performance()
     assert performance.failure_rate == pytest.approx(1 - expected["accuracy"])
-    assert performance.failures == pytest.approx(w[predicted != truth].sum())
+    assert performance.failures == (predicted != truth).sum()
+    assert performance.weighted_failures == pytest.approx(w[predicted != truth].sum())
+    assert performance.weighted_by == ("w" if weighted else "")
     assert performance.rows == len(truth)
     assert sum(kind.share for kind in performance.kinds) == pytest.approx(1)
 

@@ -54,7 +54,11 @@ def test_weights_of_few_digits_and_losses_of_0_and_1_stay_as_they_are(grade):
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(st.tuples(st.floats(0, 1e12), st.floats(0, 1e12)), min_size=1, max_size=50))
+@given(
+    st.lists(st.tuples(st.floats(0, 1e12), st.floats(0, 1e12)), min_size=1, max_size=50).filter(
+        lambda pairs: any(weight > 0 for weight, _ in pairs)
+    )
+)
 def test_sums_are_exact_for_any_losses_and_weights(grade, pairs):
     weight, truth = zip(*pairs, strict=True)
     rows = {"score": [0.0] * len(pairs), "truth": truth, "case__weight": weight}
@@ -69,6 +73,16 @@ def test_weights_that_are_no_weights_are_refused(grade, bad):
     rows = {"score": [0.1, 0.2], "truth": [True, False], "case__weight": [1.0, bad]}
     with pytest.raises(ContractError, match="1 weight is missing, negative or not finite"):
         grade("binary", rows, predictions={"weight": "w"})
+
+
+@pytest.mark.parametrize("task", ["binary", "multiclass", "regression", "ranking"])
+def test_weights_that_are_all_zero_are_refused(grade, task):
+    rows = {"score": [0.1, 0.9], "other": [0.9, 0.1], "truth": [1, 0], "case__query": ["q", "q"]}
+    score = {"score": {"0": "other", "1": "score"}} if task == "multiclass" else {}
+    with pytest.raises(ContractError, match="all 2 weights are 0") as refused:
+        grade(task, rows | {"case__weight": [0.0, 0.0]}, predictions=score | {"weight": "w"})
+    (problem,) = refused.value.problems
+    assert (problem.where, problem.level) == ("predictions.weight", "error")
 
 
 @given(st.floats(min_value=1e-200, max_value=1e200))

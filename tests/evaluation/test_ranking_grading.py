@@ -42,11 +42,43 @@ def test_ties_go_by_the_case_and_leave_the_ideal_order_as_ranked(grade):
     assert not any(result.column("error__failed"))
 
 
-def test_a_query_without_a_relevant_item_cannot_fail(grade):
-    result = grade("ranking", query([0.9, 0.8, 0.7], [0.0, 0.5, 0.2]), failure={"top": 1})
-    assert result.column("case__status") == ["analysed"] * 3
-    assert result.column("error__failed") == [False] * 3
-    assert result.column("error__loss") == [0.0] * 3
+def test_a_query_without_a_relevant_item_cannot_fail_and_stands_in_no_rate(grade):
+    rows = {
+        "case__query": ["a", "a", "a", "b", "b"],
+        "score": [0.9, 0.8, 0.7, 0.9, 0.8],
+        "truth": [0.0, 0.5, 0.2, 0.0, 1.0],
+    }
+    result = grade("ranking", rows, failure={"top": 1})
+    assert result.column("case__status") == [*["no_relevant"] * 3, *["analysed"] * 2]
+    assert result.column("error__failed") == [None, None, None, True, True]
+    assert result.column("error__loss")[:3] == [None] * 3
+    performance = result.performance()
+    assert (performance.rows, performance.failures, performance.failure_rate) == (2, 2, 1.0)
+
+
+def test_a_query_that_is_shown_as_a_whole_cannot_fail_but_has_its_ndcg(grade):
+    rows = {"case__query": ["a", "a", "b", "b", "b"], "score": [0.9, 0.8, 0.9, 0.8, 0.7], "truth": [0, 1, 0, 0, 1]}
+    result = grade("ranking", rows, failure={"top": 2})
+    assert result.column("case__status") == [*["too_short"] * 2, *["analysed"] * 3]
+    assert result.column("error__failed") == [None, None, False, True, True]
+    assert result.column("error__loss")[:2] == pytest.approx([0.5 - 0.5 / np.log2(3)] * 2)
+    found = result.metrics()
+    assert found["error rate"].n == 3
+    assert found["NDCG@2"].n == 2
+    assert found["NDCG@2"].value == pytest.approx((1 / np.log2(3) + 0) / 2)
+    assert [note.text for note in result.notes()] == [
+        "1 of 2 queries with a relevant item has no more than 2 items (failure.top), so that nothing can be buried "
+        "there: 2 items are not analysed for it. NDCG, MRR and recall include these queries."
+    ]
+
+
+def test_items_that_weigh_nothing_keep_their_place_and_are_not_judged(grade):
+    rows = query([0.9, 0.8, 0.7], [0, 0, 1]) | {"case__weight": [0.0, 1.0, 1.0]}
+    result = grade("ranking", rows, predictions={"weight": "w"}, failure={"top": 1})
+    assert result.column("case__status") == ["weightless", "analysed", "analysed"]
+    assert result.column("prediction__value") == [1, 2, 3]
+    assert result.column("error__kind") == [None, None, "buried"]
+    assert result.metrics()["NDCG@1"].value == 0.0
 
 
 def test_an_item_below_the_relevance_is_never_buried(grade):
@@ -61,13 +93,20 @@ def test_items_without_label_hold_their_place(grade):
     assert result.column("error__kind") == [None, "buried", None]
     # Nobody who was analysed stands too high, so the buried item bears the whole loss.
     assert result.column("error__loss") == [None, pytest.approx(1.0), 0.0]
+    assert [note.text for note in result.notes()] == [
+        "1 item without a label keeps its place in 1 query as if not relevant; a relevant item can be buried by it."
+    ]
+
+
+def test_unlabelled_items_of_queries_that_are_not_judged_need_no_note(grade):
+    assert grade("ranking", query([0.9, 0.8, 0.7], [None, 0, 0]), failure={"top": 1}).notes() == ()
 
 
 def test_items_without_score_or_query_are_unscored(grade):
-    rows = {"case__query": ["q", "q", None], "score": [0.9, None, 0.4], "truth": [1, 1, 1]}
-    result = grade("ranking", rows)
-    assert result.column("case__status") == ["analysed", "unscored", "unscored"]
-    assert result.column("prediction__value") == [1, None, None]
+    rows = {"case__query": ["q", "q", None, "q"], "score": [0.9, None, 0.4, 0.3], "truth": [1, 1, 1, 0]}
+    result = grade("ranking", rows, failure={"top": 1})
+    assert result.column("case__status") == ["analysed", "unscored", "unscored", "analysed"]
+    assert result.column("prediction__value") == [1, None, None, 2]
 
 
 def test_predictions_may_be_ranks(grade):

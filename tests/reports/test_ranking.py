@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from reports.ranking import counts, first_lines, in_order, is_fault, is_silent_fault, telling
+from reports.ranking import counts, first_lines, in_order, is_fault, is_silent_fault, telling, to_repair
 
 
 def test_data_problems_come_before_model_findings_whatever_their_size(found):
@@ -17,17 +17,25 @@ def test_at_most_three_of_five_lines_are_about_data_while_there_is_more_to_say(f
     assert [f.finding_id for f in first_lines(data)] == [f"data-{i}" for i in range(5)]
 
 
-def test_a_fault_that_does_no_harm_comes_after_those_that_do_and_before_the_model(found):
+def test_a_fault_that_does_no_harm_stands_apart_from_what_hurts(found):
     assert is_silent_fault(found["airports"])
     given = [found["airports"], found["evening"], found["planes"]]
-    assert first_lines(given) == [found["planes"], found["airports"], found["evening"]]
+    assert first_lines(given) == [found["planes"], found["evening"]]
+    assert to_repair(given) == [found["airports"]]
     assert found["airports"] in telling(found.values())
+
+
+def test_the_largest_repair_comes_first(found):
+    small, large = found["airports"], replace(found["airports"], finding_id="large")
+    large = replace(large, measure=replace(large.measure, rows=90_000))
+    assert to_repair([small, large]) == [large, small]
 
 
 def test_a_part_of_a_larger_fault_or_an_unlabelled_one_has_no_line_of_its_own(found):
     silent = found["airports"]
     nothing_analysed = replace(silent, measure=replace(silent.measure, analysed=0))
     assert first_lines([replace(silent, part_of="larger"), nothing_analysed]) == []
+    assert to_repair([replace(silent, part_of="larger"), nothing_analysed]) == []
 
 
 def test_a_mere_suspicion_about_data_ranks_among_the_segments(found):

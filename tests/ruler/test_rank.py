@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from tasks.contracts.columns import Column
-from tasks.contracts.config import Contract
+from tasks.contracts.config import ColumnNote, Contract
 from tasks.contracts.findings import Finding, Proposal
 from tasks.engine import Engine
 from tasks.ruler.attribution import credited, waterfall
@@ -16,6 +16,9 @@ from tasks.slices.search import search
 from tasks.sql import Sql
 
 Find = Callable[..., list[Finding]]
+GROUP_A = Proposal(
+    "segment", "segment.subgroup", Sql("\"group\" = 'a'"), "cases where group is a", "", saw_errors=False, known=True
+)
 
 
 @pytest.fixture
@@ -113,6 +116,87 @@ def test_twelve_failures_are_too_few_to_look_for_segments(
     found = search(engine, contract, columns_of(frame), declare(frame))
     assert found.proposals == ()
     assert found.too_few == "12 failures are too few to look for segments (at least 20)."
+
+
+def test_what_cannot_be_looked_for_says_why(engine, contract, declare, columns_of, evaluation_frame) -> None:
+    by_customer = contract.model_copy(update={"entity": "customer"})
+    failed, group = np.array([1, 0] * 200), ["a", "b"] * 200
+
+    def look(failures: np.ndarray, entity: np.ndarray | None = None):
+        frame = evaluation_frame(failures, entity, group=group)
+        return search(engine, contract if entity is None else by_customer, columns_of(frame), declare(frame))
+
+    found = look(failed, np.zeros(400, dtype=int))
+    assert found.untold == "Too few entities to tell: all cases belong to one"
+    # Entities 0 and 2 are on one half, entity 1 is alone on the other.
+    found = look(failed, np.arange(400) % 3)
+    assert found.untold == "Too few entities to tell: one half of the cases belongs to none, or only to one"
+    found = look(np.ones(400))
+    assert found.untold == "Nothing could be told apart: every case is wrong"
+    # Cases alternate between the halves.
+    found = look(np.arange(400) % 2 * (np.arange(400) < 50))
+    assert found.untold == "Too few failures to tell: one half of the cases holds only 0 of 25"
+    assert found.too_few.startswith("25 failures are too few to look for segments: one half")
+    found = look(np.arange(400) < 50)
+    assert (found.too_few, found.untold) == ("", "")
+    bare = evaluation_frame(np.arange(400) < 50)
+    assert search(engine, contract, (), declare(bare)).untold == (
+        "No group was looked at: no column tells the cases apart"
+    )
+
+
+def test_a_set_that_is_one_entity_tells_nothing_whatever_its_rows(engine, contract, declare, evaluation_frame) -> None:
+    contract = contract.model_copy(update={"entity": "customer"})
+    entity = np.repeat(np.arange(20), 100)
+    frame = evaluation_frame(entity == 3, entity, group=np.where(entity == 3, "a", "b"))
+    (finding,), _, _ = rank(engine, contract, declare(frame), [GROUP_A], graded=False)
+    assert (finding.confirmed, finding.too_few, finding.measure.few_entities) == (False, True, True)
+    assert finding.title == (
+        "100 cases where group is a: too few entities to tell, because they, or all others, belong to one."
+    )
+
+
+def test_of_cases_without_a_label_nothing_is_said(engine, contract, declare, evaluation_frame) -> None:
+    frame = evaluation_frame(np.arange(300) % 3 == 0, group=["a"] * 100 + ["b"] * 200).with_columns(
+        case__status=pl.when(pl.col("group") == "a").then(pl.lit("unlabelled")).otherwise("case__status"),
+        error__failed=pl.when(pl.col("group") == "b").then("error__failed"),
+    )
+    join = Proposal("data_preparation", "join.empty_key", Sql("\"group\" = 'a'"), "cases with an empty key", "", False)
+    (finding,), _, _ = rank(engine, contract, declare(frame), [join], graded=False)
+    assert (finding.measure.rows, finding.measure.labelled, finding.measure.analysed) == (100, 0, 0)
+    assert finding.title == "100 cases with an empty key: none of them is labelled."
+
+
+def test_failures_are_counted_as_rows_beside_what_they_weigh(engine, contract, declare, evaluation_frame) -> None:
+    weighted = contract.model_copy(update={"predictions": contract.predictions.model_copy(update={"weight": "w"})})
+    n = 1000
+    failed = np.arange(n) % 4 == 0
+    frame = evaluation_frame(failed, group=np.where(np.arange(n) < 400, "a", "b")).with_columns(
+        case__weight=pl.when(pl.col("error__failed")).then(0.5).otherwise(2.0)
+    )
+    (finding,), _, _ = rank(engine, weighted, declare(frame), [GROUP_A], graded=False)
+    measure = finding.measure
+    assert (measure.failed, measure.errors, measure.weighted) == (100, 50.0, True)
+    (plain,), _, _ = rank(engine, contract, declare(frame), [GROUP_A], graded=False)
+    assert not plain.measure.weighted
+
+
+def test_the_class_that_is_often_predicted_wrongly_is_found(
+    engine, contract, declare, columns_of, evaluation_frame
+) -> None:
+    rng = np.random.default_rng(14)
+    n = 3000
+    predicted = rng.choice(["7", "8", "9"], n)
+    failed = rng.random(n) < np.where(predicted == "8", 0.3, 0.05)
+    frame = evaluation_frame(failed, prediction__value=predicted)
+    multiclass = contract.model_copy(update={"task": "multiclass", "columns": {"y": ColumnNote(values={"8": "eight"})}})
+    found = search(engine, multiclass, columns_of(frame), declare(frame))
+    (finding,), _, _ = rank(engine, multiclass, declare(frame), found.proposals, graded=False)
+    assert finding.proposal.subject == "cases predicted as eight"
+    assert finding.proposal.predicate == "\"prediction__value\" = '8'"
+    assert finding.confirmed
+    # Of two classes, precision and its counterpart say the same in every report.
+    assert search(engine, contract, columns_of(frame), declare(frame)).proposals == ()
 
 
 @pytest.mark.parametrize("failed", [np.zeros(300), np.ones(300)])

@@ -295,6 +295,15 @@ def test_weights_are_finite_and_not_negative(validate, broken) -> None:
     }
 
 
+@pytest.mark.parametrize(("weights", "holds"), [((0, 0), False), ((0, 0.5), True)])
+def test_some_weight_is_above_zero(validate, broken, weights, holds) -> None:
+    contract = changed(BINARY, predictions={"weight": "w"})
+    predictions = (f"{SCORED}, w DOUBLE", f"('F1', 0.2, {weights[0]}), ('F2', 0.9, {weights[1]})")
+    validation, _ = validate(contract, predictions=predictions, labels=(LABELLED, "('F1', TRUE)"))
+    rule = ("predictions", "at least one row has a w above 0")
+    assert broken(validation) == ({} if holds else {rule: ("critical", None, ())})
+
+
 def test_the_time_is_a_time_and_there(validate, broken, only) -> None:
     contract = changed(BINARY, time="at")
     times = (f'{SCORED}, "at" TIMESTAMPTZ', "('F1', 0.2, '2013-01-01 05:00:00+00'), ('F2', 0.9, NULL)")

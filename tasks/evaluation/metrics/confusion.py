@@ -27,14 +27,17 @@ def confusions(engine: Engine, evaluation: Sql) -> list[Confusion]:
 
 
 def confusion_table(contract: Contract, pairs: list[Confusion]) -> Evidence | None:
-    """All pairs of two classes; of more classes, the most frequent confusions. None if nothing was analysed."""
+    """All pairs of two classes; of more classes, the most frequent confusions. None if nothing was analysed.
+
+    Cases are rows; shares are weighted where weights are given.
+    """
     classes = {pair.label for pair in pairs} | {pair.prediction for pair in pairs}
     shown = pairs if len(classes) <= 2 else [pair for pair in pairs if pair.label != pair.prediction]
     if not shown:
         return None
-    of_label: dict[str, int] = {}
+    of_label: dict[str, float] = {}
     for pair in pairs:
-        of_label[pair.label] = of_label.get(pair.label, 0) + pair.rows
+        of_label[pair.label] = of_label.get(pair.label, 0.0) + pair.weight
     return Evidence(
         "What was taken for what" if len(shown) <= MOST_SHOWN else f"The {MOST_SHOWN} most frequent confusions",
         ("label", "predicted", "cases", "share of the label's cases"),
@@ -43,7 +46,7 @@ def confusion_table(contract: Contract, pairs: list[Confusion]) -> Evidence | No
                 class_words(contract, pair.label),
                 class_words(contract, pair.prediction),
                 f"{pair.rows:,}",
-                f"{100 * pair.rows / of_label[pair.label]:.1f} %",
+                f"{100 * pair.weight / of_label[pair.label]:.1f} %",
             )
             for pair in shown[:MOST_SHOWN]
         ),

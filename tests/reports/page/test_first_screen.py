@@ -73,14 +73,31 @@ def test_each_finding_is_one_line_with_state_and_family(analysis, found):
     assert line.subject.text == "Cases whose tailnum is written like A9AAAA, a shape that planes never holds"
     assert plain(line.numbers) == "wrong 20 of 100, elsewhere 12 · 11 % of all failures · 720 entities"
     assert len(first.lines) == 5
-    assert first.more == "3 more below"
+    assert [line.subject.text for line in first.repairs] == ["Cases whose dest has no row in airports"]
+    assert first.more == "2 more below"
 
 
 def test_a_fault_without_effect_says_so(analysis, found):
-    (line,) = first_screen(replace(analysis, findings=(found["airports"],)), {}).lines
+    first = first_screen(replace(analysis, findings=(found["airports"],)), {})
+    assert first.lines == ()
+    assert first.no_lines == "No finding: no group among those that were looked at stands out."
+    (line,) = first.repairs
     assert line.numbers == (
         "7,727 cases · fewer go wrong than elsewhere · The airports table holds no airport outside the fifty states"
     )
+
+
+def test_several_repairs_take_the_room_of_one_line(analysis, found):
+    second = replace(found["airports"], finding_id="second")
+    first = first_screen(replace(analysis, findings=(*analysis.findings, second)), {})
+    assert (len(first.lines), len(first.repairs)) == (4, 2)
+    assert first.more == "3 more below"
+
+
+def test_the_definition_of_a_failure_is_never_cut(analysis):
+    long = "An item fails when " + "it stands where another one belongs, and " * 8 + "that is all."
+    first = first_screen(replace(analysis, performance=replace(analysis.performance, failure=long)), {})
+    assert first.numbers[0].words == long
 
 
 def test_the_cases_to_read_come_from_different_lists(analysis):
@@ -100,6 +117,14 @@ def test_the_terminal_tells_three_findings_not_all_about_data(analysis, found):
         "3. Segment: cases where scheduled departure is 19:00 or later are wrong 20 of 100, elsewhere 11"
         " (31 % of all failures)."
     )
+
+
+def test_the_terminal_tells_what_hurts_before_faults_that_do_no_harm(analysis, found):
+    silent = [replace(found["airports"], finding_id=f"silent-{i}") for i in range(3)]
+    lines = closing_lines(replace(analysis, findings=(*silent, found["evening"], found["gusts"])))
+    assert [line.split(":")[0] for line in lines] == ["1. Segment", "2. Data", "3. Data"]
+    lines = closing_lines(replace(analysis, findings=(*silent, found["evening"], found["gusts"], found["planes"])))
+    assert [line.split(":")[0] for line in lines] == ["1. Data", "2. Segment", "3. Data"]
 
 
 @pytest.mark.parametrize("effect", [-95.5, 40.0])
