@@ -29,7 +29,7 @@ def find(material: Material) -> Detected:
 
 def _table(material: Material, table: ContextTable) -> Iterator[Proposal]:
     match = f"{table.name}__match"
-    unmatched, null_key = _counts(material, match)
+    unmatched, null_key, timeless = _counts(material, match)
     pairs = key_pairs(material.contract, material.tables, table.name)
     key_words = " and ".join(pair.left for pair in pairs)
     if unmatched:
@@ -40,6 +40,8 @@ def _table(material: Material, table: ContextTable) -> Iterator[Proposal]:
             yield from _mask_proposals(material, table.name, key_words, unmatched)
         _add(_segments(material, match, unmatched), whys, evidence)
         _add(_period(material, table.name, match, unmatched), whys, evidence)
+        if table.valid_from and timeless:
+            whys.append(f"{timeless:,} of them have no time, so that no row can be in force for them.")
         yield Proposal(
             family="data_preparation",
             kind="join.unmatched_key",
@@ -67,11 +69,11 @@ def _table(material: Material, table: ContextTable) -> Iterator[Proposal]:
         )
 
 
-def _counts(material: Material, match: str) -> tuple[int, int]:
-    _, unmatched, _, null_key = material.engine.row(
+def _counts(material: Material, match: str) -> tuple[int, int, int]:
+    _, unmatched, timeless, _, _, null_key = material.engine.row(
         "joins/match_counts", evaluation=material.evaluation, match=ident(match)
     )
-    return unmatched, null_key
+    return unmatched, null_key, timeless
 
 
 def _add(found: tuple[str, Evidence] | None, whys: list[str], evidence: list[Evidence]) -> None:

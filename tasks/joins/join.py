@@ -172,6 +172,7 @@ def _side(
             view=view,
             source=ident(tables[name].view),
             keys=[ident(pair.right) for pair in pairs],
+            valid_from=ident(valid_from),
         )
         side |= {"ever": ever, "ever_view": view, "ever_on": on_keys(pairs, ever)}
     return side
