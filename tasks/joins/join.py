@@ -130,7 +130,7 @@ def _time(contract: Contract, table: Table) -> Sql:
         return Sql("CAST(NULL AS TIMESTAMP)")
     name = ident(contract.time)
     # A day without a time of day is its midnight.
-    return Sql(f"CAST({name} AS TIMESTAMP)") if table.columns[contract.time].upper() == "DATE" else name
+    return Sql(f"TRY_CAST({name} AS TIMESTAMP)") if table.columns[contract.time].upper() == "DATE" else name
 
 
 def _side(

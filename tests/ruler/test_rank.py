@@ -69,6 +69,28 @@ def test_missing_is_a_value_of_its_own(find: Find, evaluation_frame) -> None:
     assert first.proposal.subject == "cases where age is missing"
 
 
+def test_nan_is_in_the_missing_segment_and_in_no_other(find: Find, engine: Engine, evaluation_frame) -> None:
+    rng = np.random.default_rng(3)
+    n = 6000
+    age = rng.uniform(0, 100, n)
+    odd = rng.random(n) < 0.1
+    # A mild effect of high age, and whatever is no number always fails.
+    failed = odd | (rng.random(n) < np.where(age >= 80, 0.3, 0.1))
+    age[odd] = rng.choice([np.nan, np.inf, -np.inf], odd.sum())
+    by_kind = {f.proposal.kind: f for f in find(evaluation_frame(failed, age=age))}
+    assert set(by_kind) == {"segment.missing", "segment.threshold"}
+    inside = {
+        kind: np.array(
+            engine.connection.sql(f"SELECT coalesce({f.proposal.predicate}, FALSE) FROM evaluation").fetchall()
+        ).ravel()
+        for kind, f in by_kind.items()
+    }
+    assert (inside["segment.missing"] == odd).all()
+    assert not (inside["segment.threshold"] & odd).any()
+    assert by_kind["segment.missing"].measure.error_rate == 1
+    assert by_kind["segment.threshold"].measure.error_rate == pytest.approx(0.3, abs=0.06)
+
+
 def test_a_rare_segment_of_one_percent_at_four_times_the_error_is_in_the_top_five(find: Find, evaluation_frame) -> None:
     rng = np.random.default_rng(4)
     n = 100_000
@@ -164,7 +186,7 @@ def test_two_names_for_the_same_rows_are_one_finding(find: Find, evaluation_fram
     assert len(first.also_known_as) == 1
 
 
-def test_no_two_of_the_first_ten_share_half_of_their_rows(find: Find, evaluation_frame) -> None:
+def test_no_two_of_the_first_ten_share_half_of_their_rows(find: Find, engine: Engine, evaluation_frame) -> None:
     rng = np.random.default_rng(10)
     n = 10_000
     x = rng.normal(size=n)
@@ -172,7 +194,8 @@ def test_no_two_of_the_first_ten_share_half_of_their_rows(find: Find, evaluation
     frame = evaluation_frame(failed, **{f"x{i}": x + rng.normal(scale=0.1 * i, size=n) for i in range(8)})
     findings = [f for f in find(frame) if f.confirmed][:10]
     sets = [
-        frame.sql(f"SELECT ({f.proposal.predicate}) AS s FROM self")["s"].fill_null(False).to_numpy() for f in findings
+        np.array(engine.connection.sql(f"SELECT coalesce({f.proposal.predicate}, FALSE) FROM evaluation").fetchall())
+        for f in findings
     ]
     for i, a in enumerate(sets):
         for b in sets[:i]:
