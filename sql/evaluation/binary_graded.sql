@@ -39,8 +39,11 @@ with_status AS (
             {% if maturity %}
             -- A negative counts once it had the time to become a positive; without a time nobody can tell.
             WHEN NOT errata__is_positive AND NOT coalesce(
-                coalesce(TRY_CAST(label__at AS TIMESTAMPTZ), CAST({{ latest }} AS TIMESTAMPTZ))
-                - TRY_CAST(case__time AS TIMESTAMPTZ) >= to_days({{ maturity }}),
+                -- In whole microseconds, wide enough for any two moments; infinity is none.
+                CAST(coalesce(
+                    epoch_us(TRY_CAST(label__at AS TIMESTAMPTZ)), epoch_us(CAST({{ latest }} AS TIMESTAMPTZ))
+                ) AS HUGEINT)
+                - epoch_us(TRY_CAST(case__time AS TIMESTAMPTZ)) >= {{ maturity }} * 86400000000,
                 FALSE
             ) THEN 'immature'
             {% endif %}

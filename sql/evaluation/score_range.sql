@@ -22,5 +22,5 @@ SELECT
     min(lowest) AS lowest,
     max(highest) AS highest,
     count(*) FILTER (WHERE lowest < 0 OR highest > 1) AS outside,
-    CAST(max(time) AS VARCHAR) AS latest
+    CAST(max(time) FILTER (WHERE isfinite(time)) AS VARCHAR) AS latest
 FROM ranges

@@ -1,6 +1,6 @@
 -- How many predictions of each day found no row, in the reader's time zone.
 -- Grain: one row per day with unmatched predictions.
--- Parameters: evaluation, match, day (fragments).
+-- Parameters: evaluation, match, day (fragments; a day is its first microsecond since 1970).
 SELECT
     {{ day }} AS day,
     count(*) AS predictions,

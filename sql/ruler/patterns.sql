@@ -1,8 +1,10 @@
 -- Cases by which predicates hold for them: counts and sums that every predicate's own are added up from.
--- Bit i of the pattern says that predicate i holds. The sums are exact in any order, because weights and losses stand
--- on grids; they are additive over rows and partitions. What was not analysed has neither weight nor failure.
+-- A pattern is one or several words; a bit of a word says that its predicate holds. The sums are exact in any order,
+-- because weights and losses stand on grids; they are additive over rows and partitions. What was not analysed has
+-- neither weight nor failure.
 -- Grain: one row per half (find, confirm) and pattern that occurs.
--- Parameters: evaluation, predicates (each with bit and text); $worst (the loss that begins the worst 1 %).
+-- Parameters: evaluation, words (each with name and predicates, which have bit and text); $worst (the loss that begins
+--   the worst 1 %).
 WITH judged AS (
     SELECT
         split__half,
@@ -11,18 +13,22 @@ WITH judged AS (
         coalesce(error__failed, FALSE) AS failed,
         CASE WHEN case__status = 'analysed' THEN case__weight ELSE 0 END AS weight,
         coalesce(error__loss, 0) AS loss,
-        case__status = 'analysed' AND coalesce(error__loss >= $worst AND error__loss > 0, FALSE) AS worst,
-        0::BIGINT
-        {% for predicate in predicates %}
+        case__status = 'analysed' AND coalesce(error__loss >= $worst AND error__loss > 0, FALSE) AS worst
+        {% for word in words %}
+        , 0::BIGINT
+        {% for predicate in word.predicates %}
         + CASE WHEN ({{ predicate.text }}) THEN {{ predicate.bit }} ELSE 0 END
         {% endfor %}
-        AS pattern
+        AS {{ word.name }}
+        {% endfor %}
     FROM {{ evaluation }}
 )
 
 SELECT
     split__half,
-    pattern,
+    {% for word in words %}
+    {{ word.name }},
+    {% endfor %}
     count(*) AS cases,
     count(*) FILTER (WHERE labelled) AS labelled,
     count(*) FILTER (WHERE analysed) AS analysed,
@@ -34,5 +40,7 @@ SELECT
     sum(CASE WHEN failed THEN weight * weight ELSE 0 END) AS errors_squared,
     sum(weight * loss) AS loss
 FROM judged
-GROUP BY split__half, pattern
-ORDER BY split__half, pattern
+GROUP BY split__half{% for word in words %}, {{ word.name }}{% endfor %}
+
+ORDER BY split__half{% for word in words %}, {{ word.name }}{% endfor %}
+

@@ -2,9 +2,9 @@
 -- An expression, used inside slices/rates.sql.
 -- Parameters: value (fragment), cuts (literals, ascending).
 CASE
-    WHEN {{ value }} IS NULL OR NOT isfinite(CAST({{ value }} AS DOUBLE)) THEN NULL
+    WHEN {{ value }} IS NULL OR NOT isfinite({{ value }}) THEN NULL
     {% for cut in cuts %}
-    WHEN CAST({{ value }} AS DOUBLE) < {{ cut }} THEN {{ loop.index0 }}
+    WHEN {{ value }} < {{ cut }} THEN {{ loop.index0 }}
     {% endfor %}
     ELSE {{ cuts | length }}
 END

@@ -4,7 +4,7 @@
 -- Parameters: evaluation, values (fragments); $levels, $every (one case in so many is sampled).
 SELECT
     {% for value in values %}
-    quantile_disc(CAST({{ value }} AS DOUBLE), $levels) FILTER (WHERE isfinite(CAST({{ value }} AS DOUBLE)))
+    quantile_disc({{ value }}, $levels) FILTER (WHERE isfinite({{ value }}))
         AS cuts_{{ loop.index0 }}{% if not loop.last %},{% endif %}
 
     {% endfor %}

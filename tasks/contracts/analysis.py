@@ -120,7 +120,10 @@ class CoverageStep:
 
 @dataclass(frozen=True)
 class TableJoin:
-    """How one table met the predictions: predictions by match status, and the table's own keys."""
+    """How one table met the predictions: predictions by match status, and the table's own keys.
+
+    later_only: the key has rows, all of them from after the prediction; None where the join is not as of a time.
+    """
 
     table: str
     key: str
@@ -130,6 +133,7 @@ class TableJoin:
     several: int
     null_key: int
     duplicate_keys: int
+    later_only: int | None = None
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,12 @@
 """Every detector, in the order a reader should hear of the faults; and how they are run."""
 
 from tasks.contracts.analysis import Note
-from tasks.faults import conflicting_duplicates, repeated_keys, unmatched_keys
+from tasks.faults import conflicting_duplicates, later_rows, repeated_keys, unmatched_keys
 from tasks.faults.detector import Detected, Detector, Material
 
 DETECTORS: tuple[Detector, ...] = (
     Detector("unmatched keys", "A case's key finds no row in a joined table.", unmatched_keys.find),
+    Detector("later rows", "A case's key has rows in an as-of table, all of them from after it.", later_rows.find),
     Detector("repeated keys", "A key stands several times in a table that should hold it once.", repeated_keys.find),
     Detector(
         "conflicting duplicates",

@@ -49,7 +49,7 @@ def _table(material: Material, table: ContextTable) -> Iterator[Proposal]:
             Evidence(
                 f"Keys that repeat in {table.name}",
                 (*names, "copies"),
-                tuple(tuple(str(value) for value in row) for row in sample),
+                tuple(sample),
             ),
         ),
     )

@@ -5,14 +5,14 @@ cases, without looking at errors.
 """
 
 from collections.abc import Iterator
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from tasks.contracts.columns import Column
 from tasks.contracts.config import ContextTable
 from tasks.contracts.findings import Evidence, Proposal
 from tasks.faults.detector import Detected, Material
 from tasks.joins.catalogue import key_pairs
+from tasks.joins.keys import KeyPair
+from tasks.moments import day_words, has_zone, is_day, iso_day, microseconds, moment_words
 from tasks.sql import Sql, all_of, ident, literal
 
 # A shape or a segment explains missing keys when at least this share of its cases is unmatched.
@@ -29,7 +29,7 @@ def find(material: Material) -> Detected:
 
 def _table(material: Material, table: ContextTable) -> Iterator[Proposal]:
     match = f"{table.name}__match"
-    unmatched, null_key = _counts(material, match)
+    unmatched, null_key, timeless = _counts(material, match)
     pairs = key_pairs(material.contract, material.tables, table.name)
     key_words = " and ".join(pair.left for pair in pairs)
     if unmatched:
@@ -40,6 +40,8 @@ def _table(material: Material, table: ContextTable) -> Iterator[Proposal]:
             yield from _mask_proposals(material, table.name, key_words, unmatched)
         _add(_segments(material, match, unmatched), whys, evidence)
         _add(_period(material, table.name, match, unmatched), whys, evidence)
+        if table.valid_from and timeless:
+            whys.append(f"{timeless:,} of them have no time, so that no row can be in force for them.")
         yield Proposal(
             family="data_preparation",
             kind="join.unmatched_key",
@@ -67,11 +69,11 @@ def _table(material: Material, table: ContextTable) -> Iterator[Proposal]:
         )
 
 
-def _counts(material: Material, match: str) -> tuple[int, int]:
-    _, unmatched, _, null_key = material.engine.row(
+def _counts(material: Material, match: str) -> tuple[int, int, int]:
+    _, unmatched, timeless, _, _, null_key = material.engine.row(
         "joins/match_counts", evaluation=material.evaluation, match=ident(match)
     )
-    return unmatched, null_key
+    return unmatched, null_key, timeless
 
 
 def _add(found: tuple[str, Evidence] | None, whys: list[str], evidence: list[Evidence]) -> None:
@@ -164,23 +166,22 @@ def _period(material: Material, name: str, match: str, unmatched: int) -> tuple[
     """Whether the table ends (or starts) inside the predictions' time, and the days on which keys are missing."""
     if material.contract.time is None:
         return None
-    zone = ZoneInfo(material.contract.timezone)
     words = []
     for pair in key_pairs(material.contract, material.tables, name):
         if not pair.is_time:
             continue
-        (first, last, before, after) = material.engine.row(
+        first, last, before, after = material.engine.row(
             "faults/time_range",
             source=ident(material.tables[name].view),
-            key=ident(pair.right),
+            key=microseconds(ident(pair.right), pair.right_type),
             evaluation=material.evaluation,
-            time=ident(pair.left),
+            time=microseconds(ident(pair.left), pair.left_type),
             match=ident(match),
         )
         if after:
-            words.append(f"{name} ends at {_moment(last, zone)}: {after:,} of them come after it.")
+            words.append(f"{name} ends at {_moment(material, pair, last)}: {after:,} of them come after it.")
         if before:
-            words.append(f"{name} starts at {_moment(first, zone)}: {before:,} of them come before it.")
+            words.append(f"{name} starts at {_moment(material, pair, first)}: {before:,} of them come before it.")
     rows = material.engine.rows(
         "faults/unmatched_by_day", evaluation=material.evaluation, match=ident(match), day=_day(material)
     )
@@ -190,28 +191,24 @@ def _period(material: Material, name: str, match: str, unmatched: int) -> tuple[
         return None
     if len(worst) > 1:
         words.append(
-            "Most missing on " + ", ".join(f"{_day_words(day)} ({u:,} of {n:,})" for day, n, u in worst[:4]) + "."
+            "Most missing on "
+            + ", ".join(f"{day_words(day, None, with_year=False)} ({u:,} of {n:,})" for day, n, u in worst[:4])
+            + "."
         )
-    table = _rate_table(f"By day ({material.contract.timezone})", "day", [(str(d), n, u) for d, n, u in worst])
-    return " ".join(words), table
+    shown = [(iso_day(day, None), n, u) for day, n, u in worst]
+    return " ".join(words), _rate_table(f"By day ({material.contract.timezone})", "day", shown)
 
 
 def _day(material: Material) -> Sql:
-    time = material.joined.columns["case__time"]
-    if time.endswith("TIME ZONE"):
-        return Sql(f"CAST(case__time AT TIME ZONE {literal(material.contract.timezone)} AS DATE)")
-    return Sql("CAST(case__time AS DATE)")
+    local = Sql("case__time")
+    if has_zone(material.joined.columns["case__time"]):
+        local = Sql(f"(case__time AT TIME ZONE {literal(material.contract.timezone)})")
+    return microseconds(Sql(f"CAST({local} AS DATE)"), "DATE")
 
 
-def _moment(moment: date, zone: ZoneInfo) -> str:
-    if not isinstance(moment, datetime):
-        return f"{_day_words(moment)} {moment:%Y}"
-    local = moment.astimezone(zone) if moment.tzinfo else moment
-    return f"{_day_words(local.date())} {local:%Y %H:%M}"
-
-
-def _day_words(day: date) -> str:
-    return f"{day.day} {day:%b}"
+def _moment(material: Material, pair: KeyPair, moment: int) -> str:
+    zone = material.contract.timezone if has_zone(pair.right_type) else None
+    return (day_words if is_day(pair.right_type) else moment_words)(moment, zone)
 
 
 def _rate_table(title: str, head: str, rows: list[tuple[str, int, int]]) -> Evidence:

@@ -72,7 +72,7 @@ def _table_join(
     name: str,
 ) -> TableJoin:
     declared = next(t for t in contract.tables if t.name == name)
-    matched, unmatched, several, null_key = engine.row(
+    matched, unmatched, _, later_only, several, null_key = engine.row(
         "joins/match_counts", evaluation=evaluation, match=ident(f"{name}__match")
     )
     return TableJoin(
@@ -84,4 +84,5 @@ def _table_join(
         several=several,
         null_key=null_key,
         duplicate_keys=joined.repeated[name][0],
+        later_only=later_only if declared.valid_from else None,
     )

@@ -46,7 +46,7 @@ def join_problems(contract: Contract, tables: Mapping[str, Table]) -> list[Probl
     problems += [
         Problem(
             f"columns.{name}.policy",
-            f"{name!r} is needed as it is to identify, score or judge cases, and cannot be put under policy "
+            f"{name!r} is needed as it is to identify, join, score or judge cases, and cannot be put under policy "
             f"{_policy(contract, name)!r}",
             "take the policy away; where it is a key, give the tables a pseudonymous one",
         )
@@ -65,10 +65,13 @@ def _needed(contract: Contract, tables: Mapping[str, Table]) -> list[str]:
     score = predictions.score
     scores = list(score.values()) if isinstance(score, dict) else [score]
     named = [*predictions.key, contract.entity, contract.time, *scores, predictions.prediction, predictions.query]
-    named += [predictions.weight, predictions.version, f"labels__{labels.label}"]
+    named += [predictions.weight, predictions.version]
     for table in contract.tables:
-        named += [name for left, right in join_pairs(table.key) for name in (left, f"{table.name}__{right}")]
-    named += [n for n in (labels.label, labels.source_of_label) if n and n not in tables["predictions"].columns]
+        named += [left for left, _ in join_pairs(table.key)]
+        rights = [right for _, right in join_pairs(table.key)] + ([table.valid_from] if table.valid_from else [])
+        named += [f"{table.name}__{right}" for right in rights]
+    for name in (*labels.key, *_label_values(contract)):
+        named += [f"labels__{name}", None if name in tables["predictions"].columns else name]
     return sorted({name for name in named if name})
 
 
@@ -127,7 +130,7 @@ def _time(contract: Contract, table: Table) -> Sql:
         return Sql("CAST(NULL AS TIMESTAMP)")
     name = ident(contract.time)
     # A day without a time of day is its midnight.
-    return Sql(f"CAST({name} AS TIMESTAMP)") if table.columns[contract.time].upper() == "DATE" else name
+    return Sql(f"TRY_CAST({name} AS TIMESTAMP)") if table.columns[contract.time].upper() == "DATE" else name
 
 
 def _side(
@@ -172,6 +175,7 @@ def _side(
             view=view,
             source=ident(tables[name].view),
             keys=[ident(pair.right) for pair in pairs],
+            valid_from=ident(valid_from),
         )
         side |= {"ever": ever, "ever_view": view, "ever_on": on_keys(pairs, ever)}
     return side

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 from tasks.contracts.columns import FLOATS, INTEGERS
 from tasks.contracts.problems import Problem
-from tasks.sql import Sql
+from tasks.sql import Sql, literal
 
-_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ" + "abcdefghijklmnopqrstuvwxyz" + "0123456789"
-_SHAPES = "A" * 26 + "a" * 26 + "9" * 10
+# Unicode's general categories; the capitals go first, because A is a letter itself.
+_SHAPES = ((r"\p{Lu}", "A"), (r"[\p{Ll}\p{Lt}\p{Lm}\p{Lo}]", "a"), (r"\p{Nd}", "9"))
 
 
 def _family(duckdb_type: str) -> str:
@@ -44,8 +44,11 @@ def as_key(column: Sql, own: str, other: str) -> Sql:
 
 
 def mask(column: Sql) -> Sql:
-    """The shape of a text key: letters become A or a, digits 9; at most 40 characters."""
-    return Sql(f"left(translate({column}, '{_LETTERS}', '{_SHAPES}'), 40)")
+    """The shape of a text key: letters of any script become A or a, digits 9; at most 40 characters."""
+    shape = Sql(f"left({column}, 40)")
+    for category, sign in _SHAPES:
+        shape = Sql(f"regexp_replace({shape}, {literal(category)}, '{sign}', 'g')")
+    return shape
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ explained by no finding. The credits of all steps add up to all errors.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -46,26 +47,41 @@ def waterfall(patterns: Patterns, findings: Sequence[Finding], positions: dict[s
     if not total:
         return ()
     left = np.ones(len(patterns.analysed), dtype=np.bool_)
-    steps: list[WaterfallStep] = []
-    more = 0.0
+    of_data = _Part("further faults in the data", "data_preparation")
+    others = _Part("further findings", "segment")
     for finding in findings:
         new = left & patterns.holds[:, positions[finding.finding_id]]
         left &= ~new
         inside = float(patterns.errors[new].sum())
         excess = max(0.0, inside - float(patterns.weight[new].sum()) * (patterns.rate(left) or 0.0))
         credit = inside if is_structural(finding) else excess
+        part = of_data if is_structural(finding) else others
         if credit <= 0:
             continue
-        if len(steps) < MOST_STEPS and credit >= LEAST_CREDIT * total:
+        if len(of_data.steps) + len(others.steps) < MOST_STEPS and credit >= LEAST_CREDIT * total:
             proposal = finding.proposal
-            steps.append(_step(finding.finding_id, proposal.subject, proposal.family, credit, excess, total))
+            part.steps.append(_step(finding.finding_id, proposal.subject, proposal.family, credit, excess, total))
         else:
-            more += credit
-    if more:
-        steps.append(_step(None, "further findings", "segment", more, more, total))
+            part.credit += credit
+            part.excess += excess
+    steps = [*of_data.with_rest(total), *others.with_rest(total)]
     explained = sum(step.errors for step in steps)
-    steps.append(_step(None, "in no finding", "unexplained", total - explained, 0.0, total))
-    return tuple(steps)
+    return (*steps, _step(None, "in no finding", "unexplained", total - explained, 0.0, total))
+
+
+@dataclass
+class _Part:
+    """The bars of one kind of finding, and what is left for the bar that its other findings share."""
+
+    title: str
+    family: str
+    steps: list[WaterfallStep] = field(default_factory=list)
+    credit: float = 0.0
+    excess: float = 0.0
+
+    def with_rest(self, total: float) -> list[WaterfallStep]:
+        shared = _step(None, self.title, self.family, self.credit, self.excess, total)
+        return [*self.steps, shared] if self.credit else self.steps
 
 
 def _step(finding_id: str | None, title: str, family: str, errors: float, excess: float, total: float) -> WaterfallStep:

@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tasks.engine import Engine
-from tasks.sql import Sql, literal
+from tasks.sql import Sql, ident, literal
 
 # Bits of a BIGINT that stay positive.
-MOST = 62
+_BITS = 62
 
 Numbers = NDArray[np.float64]
 Selection = NDArray[np.bool_]
@@ -81,21 +81,21 @@ _NUMBERS = [field.name for field in fields(Patterns) if field.name not in ("hold
 
 
 def read_patterns(engine: Engine, evaluation: Sql, predicates: Sequence[Sql]) -> Patterns:
-    """Count the cases by pattern.
-
-    Raises:
-        ValueError: for more predicates than a pattern has bits.
-    """
-    if len(predicates) > MOST:
-        raise ValueError(f"at most {MOST} predicates in one pattern, not {len(predicates)}")
+    """Count the cases by pattern; a pattern has as many words as its predicates need."""
     (worst,) = engine.row("ruler/worst_loss", evaluation=evaluation)
-    frame = engine.frame(
-        "ruler/patterns",
-        {"worst": worst},
-        evaluation=evaluation,
-        predicates=[{"bit": literal(1 << i), "text": text} for i, text in enumerate(predicates)],
-    )
-    codes = frame["pattern"].to_numpy().astype(np.int64)
-    holds = (codes[:, None] >> np.arange(max(1, len(predicates)), dtype=np.int64)) & 1 == 1
+    words = [
+        {
+            "name": ident(f"word_{start}"),
+            "predicates": [
+                {"bit": literal(1 << bit), "text": text} for bit, text in enumerate(predicates[start : start + _BITS])
+            ],
+        }
+        for start in range(0, len(predicates), _BITS)
+    ]
+    frame = engine.frame("ruler/patterns", {"worst": worst}, evaluation=evaluation, words=words)
+    holds = np.zeros((frame.height, len(predicates)), dtype=np.bool_)
+    for i in range(len(predicates)):
+        word = frame[f"word_{i - i % _BITS}"].to_numpy().astype(np.int64)
+        holds[:, i] = (word >> (i % _BITS)) & 1
     numbers = {name: frame[name].to_numpy().astype(np.float64) for name in _NUMBERS}
     return Patterns(holds=holds, confirm=frame["split__half"].to_numpy() == "confirm", **numbers)

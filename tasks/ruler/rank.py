@@ -14,7 +14,7 @@ from tasks.contracts.config import Contract
 from tasks.contracts.findings import FAMILY_ORDER, Finding, Measure, Proposal
 from tasks.engine import Engine
 from tasks.ruler.attribution import is_structural
-from tasks.ruler.patterns import MOST, Patterns, read_patterns
+from tasks.ruler.patterns import Patterns, read_patterns
 from tasks.ruler.readings import Halves, Reading, read
 from tasks.ruler.statistics import Excess, excess, significant
 from tasks.ruler.titles import title
@@ -30,6 +30,8 @@ LEFT_BESIDE = 0.5
 SHADOW_OVERLAP = 0.5
 SHADOW_LEVEL = 0.05
 MOST_FOUND = 25
+# So many of the search's confirmed proposals are compared with each other; what was not searched for always is.
+MOST_COMPARED = 60
 
 
 def rank(
@@ -47,7 +49,8 @@ def rank(
     measured = _measure(contract, unique, halves, graded=graded)
     telling = [f for f in measured if f.confirmed or not (f.proposal.saw_errors or f.proposal.known)]
     only_listed = [f for f in measured if f.proposal.known and not f.confirmed]
-    ordered = _by_importance(telling)[:MOST]
+    searched = _by_importance([f for f in telling if f.proposal.saw_errors])[:MOST_COMPARED]
+    ordered = _by_importance([*(f for f in telling if not f.proposal.saw_errors), *searched])
     patterns = read_patterns(engine, evaluation, [f.proposal.predicate for f in ordered])
     positions = {f.finding_id: i for i, f in enumerate(ordered)}
     suspects = [positions[f.finding_id] for f in ordered if is_structural(f)]

@@ -4,11 +4,9 @@ Which cases are chosen is decided in `tasks.sampling.pick`; how a card looks, in
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from math import isfinite
 from typing import Any
 from urllib.parse import quote
-from zoneinfo import ZoneInfo
 
 from tasks.contracts.analysis import Case, Fact
 from tasks.contracts.columns import Column
@@ -16,6 +14,7 @@ from tasks.contracts.config import Contract
 from tasks.contracts.findings import Finding
 from tasks.engine import Engine
 from tasks.evaluation.task_type import WorstCase
+from tasks.moments import has_zone, is_day, is_moment, iso_day, iso_minute, microseconds, moment_text
 from tasks.sql import Sql, ident
 
 FACTS = 12
@@ -55,7 +54,7 @@ def cards(
                 loss=pick.loss,
                 facts=_selected(facts),
                 findings=tuple(f.finding_id for i, f in enumerate(findings) if row[f"errata__in_{i}"]),
-                link=_link(contract, row),
+                link=_link(contract, row, shown),
                 query_items=pick.items,
             )
         )
@@ -76,16 +75,21 @@ def _rows(
 
 
 def readable(column: Column) -> Sql:
-    """A column as a value that can be shown: numbers, truth values and times as they are, all others as text."""
+    """A column as a value that can be shown: numbers and truth values as they are, all others as text.
+
+    Days and moments come as microseconds since 1970, because Python does not know every year.
+    """
     name = ident(column.name)
-    return name if column.kind in ("number", "boolean", "time") else Sql(f"CAST({name} AS VARCHAR)")
+    if is_moment(column.type):
+        return microseconds(name, column.type)
+    return name if column.kind in ("number", "boolean") else Sql(f"CAST({name} AS VARCHAR)")
 
 
 def _ranges(engine: Engine, evaluation: Sql, shown: Sequence[Column]) -> dict[str, tuple[float, float]]:
     numeric = [c for c in shown if c.kind == "number"]
     if not numeric:
         return {}
-    (_, cases) = engine.row("runs/data_until", evaluation=evaluation)
+    _, _, cases = engine.row("runs/data_until", evaluation=evaluation)
     lists = engine.row(
         "sampling/ranges",
         {"every": max(1, cases // SAMPLE)},
@@ -155,14 +159,15 @@ def _selected(facts: list[Fact]) -> tuple[Fact, ...]:
 def _words(contract: Contract, column: Column, value: Any) -> str:
     if value is None or (isinstance(value, float) and not isfinite(value)):
         return ""
-    if str(value) in column.values:
-        return column.values[str(value)]
+    coded = moment_text(value, column.type) if is_moment(column.type) else str(value)
+    if coded in column.values:
+        return column.values[coded]
+    if is_moment(column.type):
+        zone = contract.timezone if has_zone(column.type) else None
+        return (iso_day if is_day(column.type) else iso_minute)(value, zone)
     match value:
         case bool():
             return "yes" if value else "no"
-        case datetime():
-            local = value.astimezone(ZoneInfo(contract.timezone)) if value.tzinfo else value
-            return f"{local:%Y-%m-%d %H:%M}"
         case int() | float():
             return _number(value)
     return str(value)
@@ -175,10 +180,11 @@ def _number(value: float) -> str:
     return f"{value:,.4g}" if abs(value) < 1_000 else f"{value:,.0f}"
 
 
-def _link(contract: Contract, row: Mapping[str, Any]) -> str | None:
+def _link(contract: Contract, row: Mapping[str, Any], shown: Sequence[Column]) -> str | None:
     template = contract.report.case_link
     if template is None:
         return None
-    for name, value in row.items():
+    moments = {c.name: moment_text(row[c.name], c.type) for c in shown if is_moment(c.type) and row[c.name] is not None}
+    for name, value in {**row, **moments}.items():
         template = template.replace("{" + name + "}", quote(str(value), safe=""))
     return template

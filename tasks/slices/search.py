@@ -168,7 +168,7 @@ def _cuts(engine: Engine, evaluation: Sql, ways: Sequence[Splitter], analysed: i
 
 
 def _ordered(engine: Engine, evaluation: Sql, way: Splitter, edges: list[float]) -> Iterator[_Cell]:
-    cell = Sql(statement("slices/bin", value=way.number, cuts=[literal(float(edge)) for edge in edges]))
+    cell = Sql(statement("slices/bin", value=way.number, cuts=[literal(edge) for edge in edges]))
     rows = engine.rows("slices/rates", {"least": 1}, evaluation=evaluation, cell=cell)
     for code, *counts in rows:
         if code is None:

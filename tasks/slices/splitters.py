@@ -5,17 +5,27 @@ A splitter turns cells (a category, a bin between two cut points, missing) into 
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import Literal
-from zoneinfo import ZoneInfo
 
-from tasks.contracts.columns import FLOATS, INTEGERS, Column
+from tasks.contracts.columns import INTEGERS, Column
 from tasks.contracts.config import Contract
 from tasks.contracts.findings import Family
 from tasks.evaluation.task_types import TASK_TYPES
+from tasks.missing import is_missing, may_be_infinite
+from tasks.moments import (
+    day_words,
+    has_zone,
+    is_day,
+    is_midnight,
+    is_moment,
+    microseconds,
+    moment_literal,
+    moment_words,
+)
 from tasks.sql import Sql, ident, literal
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# Types whose values and texts stand for each other one to one, so that a value can be compared with its text.
+_TEXTS = ("VARCHAR", "ENUM", "UUID")
 _WEEKDAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
 
 
@@ -25,7 +35,8 @@ class Splitter:
 
     Attributes:
         column: the evaluation column it reads.
-        value: the SQL expression that is compared; number: the same as a number, for ordered kinds.
+        value: the SQL expression that is compared; number: the same as a number, for ordered kinds, in a type that
+            holds it exactly.
         kind: `ordered` values are cut into intervals, `category` values are compared one by one.
         opening: what a sentence about the cases begins with; remedy: what to do about them, if it is not the usual.
     """
@@ -42,8 +53,8 @@ class Splitter:
     remedy: str = ""
 
     def between(self, low: float | None, high: float | None) -> Sql:
-        """The predicate low <= value < high; an open end is None."""
-        ends = []
+        """The predicate low <= value < high; an open end is None, and does not reach to infinity."""
+        ends = [f"isfinite({self.value})"] if self._infinite and None in (low, high) else []
         if low is not None:
             ends.append(f"{self.value} >= {self._literal(low)}")
         if high is not None:
@@ -64,7 +75,10 @@ class Splitter:
             return Sql(f"{self.value} = {literal(cell == 'true')}")
         if self.unit in ("hour", "weekday"):
             return Sql(f"{self.value} = {int(cell)}")
-        return Sql(f"{self.value} = {literal(cell)}")
+        if self.column.type.upper().startswith(_TEXTS):
+            return Sql(f"{self.value} = {literal(cell)}")
+        # Equal intervals may be written differently, and not every text can be read back.
+        return Sql(f"CAST({self.value} AS VARCHAR) = {literal(cell)}")
 
     def equals_words(self, cell: str) -> str:
         """The same for a reader."""
@@ -75,24 +89,25 @@ class Splitter:
         return f"{self.label} is {self.column.values.get(cell, cell) or 'an empty text'}"
 
     def missing(self) -> Sql:
-        """The predicate for missing values; a float that is no finite number is missing too."""
-        if self.column.type.upper() in FLOATS and self.unit == "number":
-            return Sql(f"({self.value} IS NULL OR NOT isfinite({self.value}))")
-        return Sql(f"{self.value} IS NULL")
+        """The predicate for missing values; a number or a time that is not finite is missing too."""
+        return is_missing(self.value, self.column.type) if self._infinite else Sql(f"{self.value} IS NULL")
+
+    @property
+    def _infinite(self) -> bool:
+        """Whether the value may be infinite; an hour or a weekday never is."""
+        return self.unit not in ("hour", "weekday") and may_be_infinite(self.column.type)
 
     def _literal(self, value: float) -> Sql:
         if self.unit == "moment":
-            moment = _EPOCH + timedelta(microseconds=value)
-            return literal(moment if self.column.type.endswith("TIME ZONE") else moment.replace(tzinfo=None))
+            return moment_literal(int(value), self.column.type)
         return literal(int(value) if self.unit in ("whole", "hour", "weekday") else value)
 
     def _words(self, value: float | None) -> str:
         if value is None:
             return ""
         if self.unit == "moment":
-            moment = _EPOCH + timedelta(microseconds=value)
-            local = moment.astimezone(ZoneInfo(self.zone)) if self.column.type.endswith("TIME ZONE") else moment
-            return f"{local.day} {local:%b %Y}" + (f" {local:%H:%M}" if local.hour or local.minute else "")
+            zone = self.zone if has_zone(self.column.type) else None
+            return (day_words if is_midnight(int(value), zone) else moment_words)(int(value), zone)
         if self.unit == "hour":
             return f"{int(value)}:00"
         number = (
@@ -147,15 +162,15 @@ def _of(contract: Contract, column: Column) -> Iterator[Splitter]:
     if column.kind in ("category", "boolean"):
         yield Splitter(column, name, column.label, "category", name, family)
     elif column.kind == "number":
-        unit: Literal["whole", "number"] = "whole" if column.type.upper() in INTEGERS else "number"
-        yield Splitter(column, name, column.label, "ordered", name, family, unit)
-    elif column.type.upper().startswith(("TIMESTAMP", "DATE")):
+        whole = column.type.upper() in INTEGERS
+        number = name if whole else Sql(f"CAST({name} AS DOUBLE)")
+        yield Splitter(column, name, column.label, "ordered", number, family, "whole" if whole else "number")
+    elif is_moment(column.type):
         zone = contract.timezone
-        aware = column.type.endswith("TIME ZONE")
-        local = Sql(f"({name} AT TIME ZONE {literal(zone)})") if aware else name
-        moment = Sql(f"epoch_us(CAST({name} AS TIMESTAMPTZ))" if aware else f"epoch_us(CAST({name} AS TIMESTAMP))")
+        local = Sql(f"({name} AT TIME ZONE {literal(zone)})") if has_zone(column.type) else name
+        moment = microseconds(name, column.type)
         yield Splitter(column, name, column.label, "ordered", moment, family, "moment", zone)
-        if column.type.upper() != "DATE":
+        if not is_day(column.type):
             hour = Sql(f"hour({local})")
             yield Splitter(column, hour, f"hour of {column.label}", "ordered", hour, family, "hour", zone)
         weekday = Sql(f"dayofweek({local})")

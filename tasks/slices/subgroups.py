@@ -4,6 +4,8 @@ from tasks.contracts.columns import Column
 from tasks.contracts.config import Contract
 from tasks.contracts.findings import Proposal
 from tasks.engine import Engine
+from tasks.missing import or_null
+from tasks.moments import has_zone, is_moment
 from tasks.slices.splitters import Splitter
 from tasks.sql import Sql, ident, literal
 
@@ -27,8 +29,15 @@ def known_subgroups(
 def _values(engine: Engine, column: Column, evaluation: Sql) -> list[Proposal]:
     name = ident(column.name)
     way = Splitter(column, name, column.label, "category", name, "segment")
-    shown = name if column.kind in ("number", "boolean") else Sql(f"CAST({name} AS VARCHAR)")
-    rows = engine.rows("slices/subgroup_values", {"limit": MOST_VALUES}, evaluation=evaluation, value=shown)
+    # Numbers and truth values are compared as they are, everything else by its text.
+    own = column.kind in ("number", "boolean")
+    shown = or_null(name, column.type)
+    rows = engine.rows(
+        "slices/subgroup_values",
+        {"limit": MOST_VALUES},
+        evaluation=evaluation,
+        value=shown if own else Sql(f"CAST({shown} AS VARCHAR)"),
+    )
     return [
         Proposal(
             family="segment",
@@ -46,6 +55,10 @@ def _values(engine: Engine, column: Column, evaluation: Sql) -> list[Proposal]:
 
 
 def _equals(way: Splitter, value: object) -> Sql:
-    if isinstance(value, bool | int | float | str):
+    if isinstance(value, bool | int | float):
         return Sql(f"{way.value} = {literal(value)}")
-    return Sql(f"CAST({way.value} AS VARCHAR) = {literal(str(value))}")
+    if is_moment(way.column.type):
+        # With its type in front, the text means the same moment in any session.
+        kind = "TIMESTAMPTZ" if has_zone(way.column.type) else way.column.type.upper()
+        return Sql(f"{way.value} = {kind} {literal(str(value))}")
+    return way.equals(str(value))

@@ -169,6 +169,21 @@ class TestMaturity:
         )
         assert result.column("case__status") == ["analysed", "immature"]
 
+    def test_infinity_is_no_time_and_no_span_is_too_long(self, grade):
+        result = grade(
+            "binary",
+            {
+                "score": [0.9] * 5,
+                "truth": [False] * 5,
+                "case__time": ["2025-01-01", "2025-02-15", "infinity", "290000-01-01 (BC)", "2025-01-01"],
+                "label__at": ["infinity", "-infinity", "2025-06-01", "290000-01-01", "2025-01-31"],
+            },
+            labels={"maturity": "30d", "labelled_at": "at"},
+            time="t",
+        )
+        # A label of no time is judged by the latest case that has one, on 15 February.
+        assert result.column("case__status") == ["analysed", "immature", "immature", "analysed", "analysed"]
+
     def test_maturity_needs_a_time(self, grade):
         with pytest.raises(ContractError, match="needs to know when each case was predicted"):
             grade("binary", {"score": [0.9], "truth": [False]}, labels={"maturity": "30d"})

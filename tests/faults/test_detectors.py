@@ -76,6 +76,45 @@ def test_a_table_that_ends_too_early_is_named_with_its_last_moment(world, materi
     assert "weather ends at 9 Mar 2024 07:00: 40 of them come after it." in proposal.why
 
 
+@pytest.mark.parametrize(
+    ("last", "words"),
+    [
+        ("9999-12-31 23:59:59.999999+00", "ends at 1 Jan 10000 08:59: 2 of them come after it."),
+        ("50000-06-01 00:00:00+00", "ends at 1 Jun 50000 09:00: 1 of them come after it."),
+        ("0044-03-15 (BC) 00:00:00+00", "ends at 15 Mar 44 BC 09:18: 3 of them come after it."),
+    ],
+)
+def test_a_table_may_end_in_any_year(world, material, tmp_path, last: str, words: str) -> None:
+    """Cases of four days, of which the table has one; the day of infinity is no day to tell."""
+    at = ["0044-03-15 (BC) 00:00:00+00", "2024-03-01 00:00:00+00", "20000-03-01 00:00:00+00", "70000-03-01 00:00:00+00"]
+    at = [last, *(moment for moment in at if moment != last), "infinity", "-infinity"]
+    predictions, labels = _cases(len(at), np.random.default_rng(0), at=[datetime(2024, 1, 1, tzinfo=UTC)] * len(at))
+    weather = pl.DataFrame({"at": [datetime(2024, 1, 1, tzinfo=UTC)] * 2, "temp": [1, 2]})
+    w = world(predictions, labels, {"weather": (weather, {"key": ["at"]})}, time="at", timezone="Asia/Tokyo")
+    moments = ", ".join(f"('c{i}', 0.5, '{moment}')" for i, moment in enumerate(at))
+    for name, rows in (
+        ("predictions", f"SELECT id, p, CAST(m AS TIMESTAMPTZ) AS at FROM (VALUES {moments}) AS v(id, p, m)"),
+        ("weather", f"SELECT CAST(m AS TIMESTAMPTZ) AS at, 1 AS temp FROM (VALUES ('{last}'), ('infinity')) AS v(m)"),
+    ):
+        w.engine.connection.execute(f"COPY ({rows}) TO '{tmp_path}/{name}.parquet'")
+    (proposal,) = unmatched_keys.find(material(w)).proposals
+    assert words in proposal.why
+
+
+def test_repeated_keys_of_any_type_are_shown_as_text(world, material, tmp_path) -> None:
+    predictions, labels = _cases(2, np.random.default_rng(0), at=[datetime(2024, 1, 1, tzinfo=UTC)] * 2)
+    weather = pl.DataFrame({"at": [datetime(2024, 1, 1, tzinfo=UTC)], "temp": [1]})
+    w = world(predictions, labels, {"weather": (weather, {"key": ["at"]})})
+    rows = "FROM (VALUES ('infinity'), ('0044-03-15 (BC) 00:00:00+00'), ('99999-01-01 00:00:00+00')) AS v(m), range(2)"
+    w.engine.connection.execute(f"COPY (SELECT m::TIMESTAMPTZ AS at, 1 AS temp {rows}) TO '{tmp_path}/weather.parquet'")
+    (proposal,) = repeated_keys.find(material(w)).proposals
+    assert proposal.evidence[0].rows == (
+        ("0044-03-15 (BC) 00:00:00+00", "2"),
+        ("99999-01-01 00:00:00+00", "2"),
+        ("infinity", "2"),
+    )
+
+
 def test_empty_keys_are_a_fault_of_their_own(world, material) -> None:
     predictions, labels = _cases(50, np.random.default_rng(0), tailnum=["N1"] * 45 + [None] * 5)
     planes = pl.DataFrame({"tailnum": ["N1"], "seats": [9]})

@@ -174,6 +174,15 @@ COPY (
         CASE hour % 3 WHEN 0 THEN 'inf'::DOUBLE WHEN 1 THEN 'nan'::DOUBLE ELSE hour END AS odd,
         TIMESTAMP '9999-12-31 00:00:00' AS far,
         TIMESTAMP '0001-01-01 00:00:00' AS early,
+        TIMESTAMPTZ '9999-12-31 23:59:59.999999+00' - to_hours(CASE hour % 3 WHEN 0 THEN 0 ELSE 1000000 END) AS open,
+        TIMESTAMP '99999-01-01 00:00:00' + to_hours(hour) AS beyond,
+        TIMESTAMP '0044-03-15 (BC) 00:00:00' + to_hours(hour) AS ides,
+        CASE hour % 3
+            WHEN 0 THEN 'infinity'::TIMESTAMPTZ
+            WHEN 1 THEN '-infinity'
+            ELSE TIMESTAMPTZ '2024-01-01 00:00:00+00' + to_hours(hour)
+        END AS endless,
+        CASE hour % 3 WHEN 0 THEN 'infinity'::DATE WHEN 1 THEN DATE '5000000-01-01' ELSE DATE '2024-01-01' END AS eve,
         (hour % 2 = 0) AS flag,
         '' AS empty,
         (hour % 4)::UTINYINT AS small
@@ -182,14 +191,19 @@ COPY (
 """
 
 
-def test_columns_of_every_type_go_through_and_every_predicate_holds(errata, project, published, tmp_path: Path) -> None:
+@pytest.mark.parametrize("time", ["day", "open", "beyond", "ides", "endless", "eve"])
+def test_columns_of_every_type_go_through_and_every_predicate_holds(
+    errata, project, published, tmp_path: Path, time: str
+) -> None:
     project()
     duckdb.execute(_EVERY_TYPE.format(folder=tmp_path))
-    project(predictions=None, subgroups=["day", "clock", "exact", "flag", "small"], time="day")
+    named = ["day", "clock", "exact", "flag", "small", "odd", "blob", "span", "list", "struct", "huge", "uuid"]
+    project(predictions=None, subgroups=[*named, "open", "endless", "eve"], time=time, timezone="Asia/Tokyo")
     text = (tmp_path / "errata.yaml").read_text().replace("source: predictions.parquet", "source: all.parquet")
     (tmp_path / "errata.yaml").write_text(text)
     done = errata("run")
     assert done.returncode == 0, done.stderr
+    assert "could not run" not in done.stdout
     (folder,) = published()
     for predicate, rows in pl.read_parquet(folder / "findings.parquet").select("predicate", "rows").iter_rows():
         counted = duckdb.sql(f"SELECT count(*) FROM '{folder}/evaluation.parquet' WHERE {predicate}").fetchall()

@@ -72,6 +72,28 @@ def test_missing_is_a_value_of_its_own(find: Find, evaluation_frame) -> None:
     assert first.proposal.subject == "cases where age is missing"
 
 
+def test_nan_is_in_the_missing_segment_and_in_no_other(find: Find, engine: Engine, evaluation_frame) -> None:
+    rng = np.random.default_rng(3)
+    n = 6000
+    age = rng.uniform(0, 100, n)
+    odd = rng.random(n) < 0.1
+    # A mild effect of high age, and whatever is no number always fails.
+    failed = odd | (rng.random(n) < np.where(age >= 80, 0.3, 0.1))
+    age[odd] = rng.choice([np.nan, np.inf, -np.inf], odd.sum())
+    by_kind = {f.proposal.kind: f for f in find(evaluation_frame(failed, age=age))}
+    assert set(by_kind) == {"segment.missing", "segment.threshold"}
+    inside = {
+        kind: np.array(
+            engine.connection.sql(f"SELECT coalesce({f.proposal.predicate}, FALSE) FROM evaluation").fetchall()
+        ).ravel()
+        for kind, f in by_kind.items()
+    }
+    assert (inside["segment.missing"] == odd).all()
+    assert not (inside["segment.threshold"] & odd).any()
+    assert by_kind["segment.missing"].measure.error_rate == 1
+    assert by_kind["segment.threshold"].measure.error_rate == pytest.approx(0.3, abs=0.06)
+
+
 def test_a_rare_segment_of_one_percent_at_four_times_the_error_is_in_the_top_five(find: Find, evaluation_frame) -> None:
     rng = np.random.default_rng(4)
     n = 100_000
@@ -248,7 +270,7 @@ def test_two_names_for_the_same_rows_are_one_finding(find: Find, evaluation_fram
     assert len(first.also_known_as) == 1
 
 
-def test_no_two_of_the_first_ten_share_half_of_their_rows(find: Find, evaluation_frame) -> None:
+def test_no_two_of_the_first_ten_share_half_of_their_rows(find: Find, engine: Engine, evaluation_frame) -> None:
     rng = np.random.default_rng(10)
     n = 10_000
     x = rng.normal(size=n)
@@ -256,7 +278,8 @@ def test_no_two_of_the_first_ten_share_half_of_their_rows(find: Find, evaluation
     frame = evaluation_frame(failed, **{f"x{i}": x + rng.normal(scale=0.1 * i, size=n) for i in range(8)})
     findings = [f for f in find(frame) if f.confirmed][:10]
     sets = [
-        frame.sql(f"SELECT ({f.proposal.predicate}) AS s FROM self")["s"].fill_null(False).to_numpy() for f in findings
+        np.array(engine.connection.sql(f"SELECT coalesce({f.proposal.predicate}, FALSE) FROM evaluation").fetchall())
+        for f in findings
     ]
     for i, a in enumerate(sets):
         for b in sets[:i]:
@@ -291,3 +314,54 @@ def test_a_segment_with_an_effect_beside_a_better_one_stays(find: Find, evaluati
     failed = rng.random(n) < np.where(late, 0.3, 0.1) + np.where(carrier == "EV", 0.1, 0.0)
     findings = find(evaluation_frame(failed, late=late, carrier=carrier))
     assert [f.proposal.subject for f in findings] == ["cases where late is true", "cases where carrier is EV"]
+
+
+def test_eighty_faults_in_the_data_are_all_found_and_the_segment_beside_them(find: Find, evaluation_frame) -> None:
+    rng = np.random.default_rng(14)
+    n, tables = 20_000, 80
+    group = rng.choice(["a", "b", "c"], n)
+    table = rng.integers(0, 400, n)  # every fifth row is bad in one table
+    failed = rng.random(n) < np.where(group == "a", 0.4, np.where(table < tables, 0.3, 0.1))
+    matches = {f"t{i}__match": np.where(table == i, "unmatched", "matched") for i in range(tables)}
+    joins = [
+        Proposal(
+            "data_preparation", "join.unmatched_key", Sql(f"\"t{i}__match\" = 'unmatched'"), f"rows of t{i}", "", False
+        )
+        for i in range(tables)
+    ]
+    subgroups = [
+        Proposal("segment", "segment.subgroup", Sql(f"\"group\" = '{g}'"), f"group {g}", "", False, known=True)
+        for g in "abc"
+    ]
+    findings = find(evaluation_frame(failed, group=group, **matches), *joins, *subgroups)
+    structural = [f for f in findings if f.proposal.family == "data_preparation"]
+    assert {f.proposal.subject for f in structural} == {f"rows of t{i}" for i in range(tables)}
+    assert findings[:tables] == structural
+    assert [f.measure.rows for f in structural] == [
+        int((table == int(f.proposal.subject.removeprefix("rows of t"))).sum()) for f in structural
+    ]
+    (segment,) = [f for f in findings if f.confirmed and f.proposal.family == "segment"]
+    assert segment.proposal.subject == "group a"
+    # Measured without the rows of all eighty faults.
+    clean = (table >= tables) & (group == "a")
+    assert segment.without_suspects == pytest.approx(failed[clean].mean())
+
+
+def test_faults_without_a_bar_of_their_own_are_credited_to_the_data(
+    engine, contract, declare, evaluation_frame
+) -> None:
+    rng = np.random.default_rng(15)
+    table = rng.integers(0, 80, 8000)
+    failed = rng.random(8000) < 0.2
+    matches = {f"t{i}__match": np.where(table == i, "unmatched", "matched") for i in range(70)}
+    relation = declare(evaluation_frame(failed, **matches))
+    joins = [
+        Proposal("data_preparation", "join.unmatched_key", Sql(f"\"t{i}__match\" = 'unmatched'"), f"t{i}", "", False)
+        for i in range(70)
+    ]
+    findings, patterns, positions = rank(engine, contract, relation, joins, graded=False)
+    steps = waterfall(patterns, credited(findings), positions)
+    of_data = [s for s in steps if s.family == "data_preparation"]
+    assert sum(s.errors for s in of_data) == failed[table < 70].sum()
+    assert of_data[-1].title == "further faults in the data"
+    assert [(s.family, s.errors) for s in steps[len(of_data) :]] == [("unexplained", failed[table >= 70].sum())]

@@ -21,9 +21,13 @@ def _ways(contract: Contract, *columns: Column) -> list[Splitter]:
     return list(splitters(contract, columns))
 
 
+def _rows(engine: Engine, predicate: str) -> list[int]:
+    return [i for (i,) in engine.connection.sql(f"SELECT i FROM t WHERE {predicate} ORDER BY i").fetchall()]
+
+
 def _selected(engine: Engine, frame: pl.DataFrame, predicate: str) -> list[int]:
     engine.connection.register("t", frame.with_row_index("i").to_arrow())
-    return [i for (i,) in engine.connection.sql(f"SELECT i FROM t WHERE {predicate} ORDER BY i").fetchall()]
+    return _rows(engine, predicate)
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -47,6 +51,65 @@ def test_a_number_between_two_ends(engine, contract) -> None:
     assert way.between_words(2.0, 3.0) == "x is from 2 to below 3"
     assert way.between_words(None, 2.5) == "x is below 2.5"
     assert _selected(engine, frame, way.missing()) == [3, 4]
+
+
+@pytest.mark.parametrize("duckdb_type", ["DOUBLE", "FLOAT"])
+def test_an_open_end_does_not_reach_to_infinity_or_beyond(engine, contract, duckdb_type: str) -> None:
+    frame = pl.DataFrame({"x": [1.0, 2.0, None, float("nan"), float("inf"), float("-inf")]})
+    if duckdb_type == "FLOAT":
+        frame = frame.cast({"x": pl.Float32})
+    (way,) = _ways(contract, _column("x", duckdb_type))
+    assert way.between(2.0, None) == 'isfinite("x") AND "x" >= 2.0'
+    assert _selected(engine, frame, way.between(2.0, None)) == [1]
+    assert _selected(engine, frame, way.between(None, 2.0)) == [0]
+    assert way.between(1.0, 3.0) == '"x" >= 1.0 AND "x" < 3.0'
+    assert _selected(engine, frame, way.between(1.0, 3.0)) == [0, 1]
+    assert _selected(engine, frame, way.missing()) == [2, 3, 4, 5]
+
+
+def test_whole_numbers_are_always_finite_and_keep_their_last_digit(engine, contract) -> None:
+    frame = pl.DataFrame({"x": [2**62, 2**62 + 1, None]})
+    (way,) = _ways(contract, _column("x", "BIGINT"))
+    assert way.between(2**62 + 1, None) == f'"x" >= {2**62 + 1}'
+    assert _selected(engine, frame, way.between(2**62 + 1, None)) == [1]
+
+
+@pytest.mark.parametrize(
+    ("duckdb_type", "moments"),
+    [
+        ("TIMESTAMP", ["2024-01-01 00:00:00", "9999-12-31 23:59:59.999999", "99999-01-01 00:00:00"]),
+        ("TIMESTAMP", ["0044-03-15 (BC) 12:00:00", "0001-01-01 00:00:00", "2024-01-01 00:00:00"]),
+        (
+            "TIMESTAMP WITH TIME ZONE",
+            ["2024-01-01 00:00:00+00", "9999-12-31 23:59:59.999999+00", "99999-01-01 00:00:00+00"],
+        ),
+        ("DATE", ["0044-03-15 (BC)", "2024-01-01", "9999-12-31"]),
+    ],
+)
+def test_every_moment_can_be_a_cut_and_infinity_is_missing(engine, contract, duckdb_type: str, moments) -> None:
+    contract = contract.model_copy(update={"timezone": "Asia/Tokyo"})
+    rows = [*moments, "infinity", "-infinity"]
+    values = " UNION ALL ".join(f"SELECT {i} AS i, CAST('{m}' AS {duckdb_type}) AS at" for i, m in enumerate(rows))
+    engine.connection.execute(f"CREATE TABLE t AS {values}")
+    way, *_ = _ways(contract, _column("at", duckdb_type))
+    for i in range(len(moments)):
+        ((cut,),) = engine.connection.sql(f"SELECT {way.number} FROM t WHERE i = {i}").fetchall()
+        assert _rows(engine, way.between(cut, None)) == list(range(i, len(moments)))
+        assert _rows(engine, way.between(None, cut)) == list(range(i))
+        assert way.between_words(cut, None).startswith("at is ")
+    assert _rows(engine, way.missing()) == [len(moments), len(moments) + 1]
+
+
+@pytest.mark.parametrize(
+    ("duckdb_type", "values"),
+    [("INTERVAL", ["1 month", "30 days"]), ("BLOB", [r"\x00\xFF", r"\x27"]), ("JSON", ['{"a": 1}', '{"a": 2}'])],
+)
+def test_a_category_of_any_type_selects_its_own_rows(engine, contract, duckdb_type: str, values: list[str]) -> None:
+    rows = " UNION ALL ".join(f"SELECT {i} AS i, CAST('{v}' AS {duckdb_type}) AS c" for i, v in enumerate(values))
+    engine.connection.execute(f"CREATE TABLE t AS {rows}")
+    (way,) = _ways(contract, _column("c", duckdb_type))
+    texts = engine.connection.sql("SELECT CAST(c AS VARCHAR) FROM t ORDER BY i").fetchall()
+    assert [_rows(engine, way.equals(text)) for (text,) in texts] == [[0], [1]]
 
 
 def test_a_moment_is_split_by_itself_its_hour_and_its_weekday_in_the_readers_zone(engine, contract) -> None:
