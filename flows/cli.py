@@ -15,6 +15,7 @@ from rich.console import Console
 from tasks.contracts.request import AS_CONFIGURED, Request
 
 if TYPE_CHECKING:
+    from flows.delivery import Post
     from tasks.contracts.problems import Problem
 
 app = App(
@@ -29,11 +30,21 @@ err = Console(stderr=True, highlight=False)
 
 Runs = Annotated[Path | None, Parameter(help="Where runs are published (default: runs/ beside the config)")]
 Memory = Annotated[str, Parameter(help="Memory the engine may use before it spills to disk")]
+MailTo = Annotated[
+    tuple[str, ...], Parameter(help="Mail the report to this address; `stakeholders` stands for the contract's list")
+]
 Asked = Annotated[Request | None, Parameter(name="*")]
 
 
 @app.command
-def run(config: Path = Path("errata.yaml"), *, request: Asked = None, runs: Runs = None, memory: Memory = "3GB") -> int:
+def run(
+    config: Path = Path("errata.yaml"),
+    *,
+    request: Asked = None,
+    mail_to: MailTo = (),
+    runs: Runs = None,
+    memory: Memory = "3GB",
+) -> int:
     """Analyse a model's mistakes, compare with the version before, and publish the report.
 
     Exit code 1 says that the gate failed.
@@ -43,6 +54,7 @@ def run(config: Path = Path("errata.yaml"), *, request: Asked = None, runs: Runs
     config
         The model's errata.yaml.
     """
+    from flows.delivery import Post
     from flows.pipeline import Job, analyse
     from flows.progress import Progress
     from reports.console import closing_lines
@@ -54,7 +66,53 @@ def run(config: Path = Path("errata.yaml"), *, request: Asked = None, runs: Runs
     for line in closing_lines(analysis):
         out.print(line, markup=False, soft_wrap=True)
     out.print(f"\nReport: {folder / 'report.html'}", markup=False, soft_wrap=True)
+    if mail_to:
+        _mail(config, folder, runs, Post(mail_to))
     return 1 if analysis.gate.outcome == "FAIL" else 0
+
+
+@app.command
+def mail(
+    config: Path = Path("errata.yaml"),
+    *,
+    version: Annotated[str | None, Parameter(help="Version to tell of (default: the one analysed last)")] = None,
+    to: MailTo = (),
+    dry_run: Annotated[bool, Parameter(help="Write the mails as .eml files and send nothing")] = False,
+    runs: Runs = None,
+) -> int:
+    """Mail the report of a published run, at most once to each address.
+
+    The mail server is named by ERRATA_SMTP_HOST, _PORT, _SECURITY, _USER, _PASSWORD, _FROM and _CA_FILE.
+
+    Parameters
+    ----------
+    config
+        The model's errata.yaml.
+    """
+    from flows.delivery import Post
+    from tasks.contracts.load import load_contract
+    from tasks.contracts.problems import ContractError, Problem
+    from tasks.history.store import last_run
+    from tasks.runs.home import home_of
+
+    home = home_of(load_contract(config), config, runs)
+    folder = last_run(home, version)
+    if not to and not dry_run:
+        raise ContractError([Problem("--to", "nobody is named", "name an address or `stakeholders`, or add --dry-run")])
+    _mail(config, folder, runs, Post(to or None, dry_run=dry_run))
+    return 0
+
+
+def _mail(config: Path, folder: Path, runs: Path | None, post: "Post") -> None:
+    from datetime import UTC, datetime
+
+    from flows.progress import Progress
+    from flows.stages import MAIL
+    from tasks.contracts.load import load_contract
+    from tasks.runs.home import home_of
+
+    contract = load_contract(config)
+    Progress(out)(MAIL, folder, contract, home_of(contract, config, runs), post, datetime.now(UTC), os.environ)
 
 
 @app.command

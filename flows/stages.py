@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, ParamSpec, Protocol, TypeVar
 
+from flows.delivery import tell
 from flows.steps import finding, opening, reporting
 from reports.words import plural
 
@@ -88,6 +89,8 @@ RECORD = Stage(
     reporting.record,
     lambda added: "entered into the history" if added else "is in the history already",
 )
+MAIL = Stage("mail", "telling of the run by mail", tell, lambda lines: "; ".join(lines) or "nobody is to be mailed")
+
 # `errata validate` asks for all problems at once and writes nothing.
 INSPECT = Stage("read", "reading the sources", opening.inspect, lambda found: f"{len(found.tables)} sources")
 CHECK = Stage(

@@ -13,6 +13,7 @@ import polars as pl
 
 from tasks.contracts.history import SCHEMA, RunRecord
 from tasks.contracts.problems import ContractError, Problem
+from tasks.runs.home import Home
 
 _RUN: dict[str, pl.DataType | type[pl.DataType]] = {
     "schema": pl.Int64,
@@ -101,6 +102,21 @@ def runs(history: Path) -> pl.DataFrame:
         raise ContractError(problems)
     found = pl.concat(frames) if frames else pl.DataFrame(schema=_RUN)
     return found.sort("recorded_at", "run_key")
+
+
+def last_run(home: Home, version: str | None) -> Path:
+    """The directory of the run that was recorded last, of one version if it is named.
+
+    Raises:
+        ContractError: if there is none.
+    """
+    found = runs(home.history)
+    if version is not None:
+        found = found.filter(pl.col("version") == version)
+    if found.is_empty():
+        which = "no run" if version is None else f"no run of version {version!r}"
+        raise ContractError([Problem("history", f"{which} of {home.model} is recorded", "make one with `errata run`")])
+    return home.runs / home.model / str(found["folder"][-1])
 
 
 def findings(history: Path, run_key: str) -> pl.DataFrame:
