@@ -7,11 +7,13 @@ How findings are measured lives in `tasks.ruler`; here they are only put in orde
 
 from collections.abc import Iterable
 
-from tasks.contracts.findings import FAMILY_ORDER, Finding
+from tasks.contracts.findings import FAMILY_ORDER, Finding, State
 
 # The first screen holds five lines; at most three are about data while there is anything else to say. Faults that do no
 # harm stand below them, in fewer words.
 LINES = 5
+# What a reader of the last report does not know yet; in a first run everything is news.
+NEWS: tuple[State, ...] = ("new", "worse", "regressed")
 DATA_LINES = 3
 REPAIR_LINES = 3
 
@@ -58,12 +60,12 @@ def in_order(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def first_lines(findings: Iterable[Finding], lines: int = LINES, data_lines: int = DATA_LINES) -> list[Finding]:
-    """What the mistakes are about in a few lines: faults in the data that do harm, then all else that counts."""
+    """What the mistakes are about in a few lines: faults in the data that do harm, news, all else that counts."""
     ordered = in_order(findings)
     data = [f for f in ordered if is_fault(f) and counts(f)]
     others = sorted(
         (f for f in ordered if not is_fault(f) and counts(f)),
-        key=lambda f: (-f.measure.excess_errors, f.finding_id),
+        key=lambda f: (f.state not in NEWS, -f.measure.excess_errors, f.finding_id),
     )
     return (data[: max(data_lines, lines - len(others))] + others)[:lines]
 

@@ -126,7 +126,7 @@ def _since(analysis: Analysis) -> tuple[BigNumber, ...]:
     if comparison is None:
         return ()
     rate = _rate(analysis)
-    before, words = rate_before(comparison, *_rate_interval(analysis))
+    before, words = rate_before(comparison, analysis.performance.rows, *_rate_interval(analysis))
     # The worst tenth is always a tenth; only by one tolerance for both does a rate say anything.
     value = rate_now(comparison) if analysis.performance.rule.worst_tenth else rate.value
     rate = replace(rate, value=value, aside=before or rate.aside, words=f"{words} {rate.words}".strip())

@@ -8,17 +8,20 @@ from tasks.contracts.comparison import Comparison
 Number = tuple[str, str, str, str]
 
 
-def rate_before(comparison: Comparison, low: float | None, high: float | None) -> tuple[str, str]:
+def rate_before(comparison: Comparison, rows: int, low: float | None, high: float | None) -> tuple[str, str]:
     """The baseline's rate to stand beside this run's, with the digits its interval deserves, and both in words."""
     overall = comparison.overall
     if overall.before is None:
         return "", ""
     shown, _ = rate_between(overall.before, low, high)
     before, now = both_of_100(overall.before, overall.now, exactly=True)
-    return (
-        f"({version(comparison)}: {shown})",
-        f"On {plural(overall.rows, 'case')} of both: {before} before, {now} now.",
+    # Where all of this run's cases are in both, the numbers above need no second telling.
+    both = (
+        ""
+        if overall.rows == rows and before == shown
+        else f"On {plural(overall.rows, 'case')} of both: {before} before, {now} now."
     )
+    return f"({version(comparison)}: {shown})", both
 
 
 def rate_now(comparison: Comparison) -> str:

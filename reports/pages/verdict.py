@@ -1,7 +1,9 @@
 """The verdict: one headline from the top finding, data problems before model findings, and what it means."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from reports.pages.headline import since_headline
 from reports.pages.vocabulary import not_analysed, weighted_by
 from reports.ranking import counts, in_order, is_fault, is_silent_fault
 from reports.words import capital, count, estimate, percent, plural, sentence, shorten, wrong_of_100
@@ -35,10 +37,22 @@ def verdict(analysis: Analysis) -> Verdict:
     faults = [f for f in told if is_fault(f)]
     if faults:
         return Verdict(f"Repair the data first: {goes_wrong(faults[0])}.", _data_share(analysis))
+    if since := since_headline(analysis.version, analysis.comparison) if analysis.comparison else "":
+        return Verdict(since, _most(analysis, told))
     if told:
         top = max(told, key=lambda f: (f.measure.excess_errors, f.finding_id))
         return Verdict(f"{capital(goes_wrong(top))}.", _share(analysis, top))
     return _nothing_stands_out(analysis)
+
+
+def _most(analysis: Analysis, told: Sequence[Finding]) -> str:
+    """Where most goes wrong now, below a headline that speaks of the change."""
+    if not told:
+        nothing = _nothing_stands_out(analysis)
+        return f"{nothing.headline} {nothing.explanation}"
+    top = max(told, key=lambda f: (f.measure.excess_errors, f.finding_id))
+    share = f"{percent(top.measure.share_of_errors)} of all failures{weighted_by(analysis, ', ')}"
+    return f"{capital(goes_wrong(top))} ({share})."
 
 
 def goes_wrong(finding: Finding) -> str:

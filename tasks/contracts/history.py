@@ -20,7 +20,7 @@ class RunRecord:
         baseline: run key of the run it was compared with; empty without one.
         scope: short name of the filter its cases passed; empty if all were kept.
         recorded_at: when it was published, in UTC.
-        rows, failures, failure_rate: analysed cases, failed ones (weighted), and their weighted share.
+        rows, failures, failure_rate: analysed cases, those of them that failed, and their (weighted) share.
         fixed, newly_wrong: against the baseline, on identical rows; None without one.
         gate: PASS, WARN, FAIL or UNDECIDED.
         folder: of the run, relative to the folder of the model's runs.
@@ -36,7 +36,7 @@ class RunRecord:
     recorded_at: datetime
     data_until: str
     rows: int
-    failures: float
+    failures: int
     failure_rate: float | None
     findings: int
     fixed: int | None

@@ -26,7 +26,7 @@ _RUN: dict[str, pl.DataType | type[pl.DataType]] = {
     "recorded_at": pl.Datetime("us", "UTC"),
     "data_until": pl.String,
     "rows": pl.Int64,
-    "failures": pl.Float64,
+    "failures": pl.Int64,
     "failure_rate": pl.Float64,
     "findings": pl.Int64,
     "fixed": pl.Int64,

@@ -69,7 +69,7 @@ def record(tmp_path: Path) -> Record:
             next(clock),
             "",
             10,
-            1.0,
+            1,
             0.1,
             0,
             None,

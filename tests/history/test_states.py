@@ -14,7 +14,8 @@ NO_CHANGE = RateChange(100, 0.1, 0.2, 0.1, 0.05, 0.15, 0.001)
 
 def compared(*worse: Finding) -> Comparison:
     segments = tuple(
-        SegmentChange(f.finding_id, f.title, Flips(0, 9, 1, 90), NO_CHANGE, 0.001, True, False, False) for f in worse
+        SegmentChange(f.finding_id, f.title, "all", Flips(0, 9, 1, 90), NO_CHANGE, 0.001, True, False, False)
+        for f in worse
     )
     return Comparison("v1", "key-v1", Flips(0, 9, 1, 90), NO_CHANGE, 0, Flips(0, 0, 0, 0), 0, 0, (), segments)
 

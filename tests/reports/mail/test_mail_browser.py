@@ -109,11 +109,12 @@ def test_a_phone_shows_verdict_and_ask_before_any_scrolling(show, runs, told) ->
 
 def test_bars_are_as_long_as_their_rates(show, runs, told) -> None:
     page, _ = show(told(runs["first"]), DESK)
-    widths = [page.locator("td.here").nth(i).bounding_box()["width"] for i in range(4)]
-    # Wrong 20, 19, 20 and 41 of 100; the silent fault in the data has no bar.
-    assert page.locator("td.here").count() == 4
-    assert widths[3] == pytest.approx(568, abs=2)
-    assert widths[0] / widths[3] == pytest.approx(19.6 / 41.3, abs=0.02)
+    bars = page.locator("td.here")
+    widths = sorted(bars.nth(i).bounding_box()["width"] for i in range(bars.count()))
+    # The five findings that do harm, wrong up to 41 of 100; the longest bar is the full width.
+    assert len(widths) == 5
+    assert widths[-1] == pytest.approx(568, abs=2)
+    assert any(width / widths[-1] == pytest.approx(19.6 / 41.3, abs=0.02) for width in widths)
 
 
 def test_long_names_break_instead_of_sticking_out(show, runs, told, settings) -> None:
