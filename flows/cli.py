@@ -150,9 +150,12 @@ def init(files: Annotated[list[Path], Parameter(allow_leading_hyphen=False)], *,
 
     if to.exists():
         raise ContractError([Problem(str(to), "exists already", "move it away or choose another name with --to")])
+    if not to.parent.is_dir():
+        raise ContractError([Problem(str(to), f"there is no folder {str(to.parent)!r}", "make it, or change --to")])
     text = guess_contract([Path(os.path.relpath(file, to.parent)) for file in files], to.parent)
     to.write_text(text, encoding="utf-8")
-    out.print(f"Wrote {to}. Read its comments, mend what is guessed wrongly, then: errata validate {to}", markup=False)
+    line = f"Wrote {to}. Read its comments, mend what is guessed wrongly, then: errata validate {to}"
+    out.print(line, markup=False, soft_wrap=True)
     return 0
 
 
@@ -163,7 +166,7 @@ def report(run_folder: Path) -> int:
     Parameters
     ----------
     run_folder
-        A directory runs/<model>/<version>/<run_key>.
+        A directory `runs/<model>/<version>/<run_key>`.
     """
     from reports.render import render_report
     from tasks.contracts.problems import ContractError, Problem

@@ -6,6 +6,7 @@ What must hold is in `tasks.validation.suites`; Great Expectations is behind `ta
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
@@ -43,8 +44,9 @@ def validate_tables(
     suites = [suite for suite in [*contract_suites(contract, tables), *own] if suite.rules]
     checks: list[Check] = []
     raw: dict[str, object] = {}
-    database = work / "validation.duckdb"
-    try:
+    # Not in `work`: DuckDB cuts the name of a database's log at a "?", which the folder of a project may hold.
+    with TemporaryDirectory(prefix="errata-views-") as folder:
+        database = Path(folder) / "validation.duckdb"
         _write_views(database, tables)
         with quiet(), open_engine(work) as engine:
             for table in tables.values():
@@ -61,8 +63,6 @@ def validate_tables(
                     found = rule.rows is not None and not outcome.success and not outcome.reason
                     rows = failing(engine, contract, tables, rule) if found else None
                     checks.append(check_of(contract, tables[suite.table], suite, rule, outcome, rows))
-    finally:
-        database.unlink(missing_ok=True)
     return Validation((*checks, *broken)), raw
 
 
