@@ -99,7 +99,12 @@ def find(contract: Contract, scored: Scored, baseline: Baseline, place: Place) -
         held = held_in(read_earlier(baseline.folder).analysis) if baseline.folder else []
         earlier, gone = tracked(engine, EVALUATION, held, proposals)
         findings, patterns, positions = rank(
-            engine, contract, EVALUATION, [*proposals, *earlier], scored.evaluated.graded
+            engine,
+            contract,
+            EVALUATION,
+            [*proposals, *earlier],
+            scored.evaluated.graded,
+            watched=frozenset(p.finding_id for p in held),
         )
         steps = waterfall(patterns, credited(findings), positions)
         until = data_until(engine, contract, EVALUATION)

@@ -73,7 +73,7 @@ def with_states(
             resolved.append(replace(finding, state="resolved", first_seen=first))
             if finding.proposal.known:
                 told.append(finding)
-        elif finding.finding_id in proposed:
+        elif finding.finding_id in proposed and not finding.proposal.saw_errors:
             told.append(finding)
     return told, resolved
 

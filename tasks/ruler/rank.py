@@ -4,7 +4,7 @@ A proposal chosen by looking at errors is measured on the confirmation half only
 false-discovery rate is controlled over everything that was tested (Benjamini & Hochberg 1995).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -35,20 +35,28 @@ MOST_COMPARED = 60
 
 
 def rank(
-    engine: Engine, contract: Contract, evaluation: Sql, proposals: Sequence[Proposal], graded: bool
+    engine: Engine,
+    contract: Contract,
+    evaluation: Sql,
+    proposals: Sequence[Proposal],
+    graded: bool,
+    watched: Collection[str] = (),
 ) -> tuple[list[Finding], Patterns, dict[str, int]]:
     """Findings in the order a reader should meet them, and the patterns to credit errors by.
 
     Listed are: every structural finding, whatever its rate; every proposal of the search that is confirmed; every
-    known subgroup, those that say nothing at the end. Returns the findings, the patterns to credit errors by, and the
-    position there of each finding that is in them.
+    known subgroup and every id that is `watched` (it held in an earlier run), those that say nothing at the end.
+
+    Returns:
+        The findings, the patterns to credit errors by, and the position there of each finding that is in them.
     """
     unique = _unique(proposals)
     clustered = contract.has_repeated_entities
     halves = read(engine, evaluation, [p.predicate for p in unique], clustered)
     measured = _measure(contract, unique, halves, graded=graded)
     telling = [f for f in measured if f.confirmed or not (f.proposal.saw_errors or f.proposal.known)]
-    only_listed = [f for f in measured if f.proposal.known and not f.confirmed]
+    said = {f.finding_id for f in telling}
+    only_listed = [f for f in measured if f.finding_id not in said and (f.proposal.known or f.finding_id in watched)]
     searched = _by_importance([f for f in telling if f.proposal.saw_errors])[:MOST_COMPARED]
     ordered = _by_importance([*(f for f in telling if not f.proposal.saw_errors), *searched])
     patterns = read_patterns(engine, evaluation, [f.proposal.predicate for f in ordered])

@@ -98,3 +98,10 @@ def test_a_proposal_of_the_baseline_that_never_held_is_not_reported(finding, rec
     a = finding("a", confirmed=False)
     record("v1", {})
     assert told([a], "key-v1", only_tracked=[a]) == ({}, {})
+
+
+def test_what_the_search_proposed_again_in_vain_is_not_reported_beside_its_twin(finding, record, told) -> None:
+    old = finding("hour >= 14", confirmed=False)
+    record("v1", {old.finding_id: "v1"})
+    new = finding("hour >= 15", twins=(old.finding_id,))
+    assert told([old, new], "key-v1") == ({"hour >= 15": ("ongoing", "v1")}, {})
