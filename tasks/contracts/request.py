@@ -5,9 +5,9 @@ What holds for every run of a model stands in errata.yaml (`tasks.contracts.conf
 
 from datetime import date
 from hashlib import sha256
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=400, strip_whitespace=True)]
 
@@ -15,12 +15,17 @@ PREVIOUS = "previous"
 NONE = "none"
 
 
+def _listed(value: Any) -> Any:
+    """One value is a list of one."""
+    return [value] if isinstance(value, str) else value
+
+
 class Filter(BaseModel):
     """Which cases to keep; a filtered run stands beside the model's history and never becomes its baseline."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    keep: dict[str, list[str]] = Field(
+    keep: dict[str, Annotated[list[str], BeforeValidator(_listed)]] = Field(
         default_factory=dict,
         title="Keep only",
         description='Predictions column -> the values to keep, as text, e.g. {"carrier": ["AA", "UA"]}',
