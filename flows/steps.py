@@ -44,7 +44,7 @@ from tasks.sampling.listing import LISTED, failure_lists
 from tasks.sampling.pick import CANDIDATES, pick
 from tasks.slices.search import search
 from tasks.slices.subgroups import known_subgroups
-from tasks.sql import Sql, ident, literal
+from tasks.sql import Sql, ident, literal, parquet
 from tasks.validation.files import write_validation
 from tasks.validation.run import critical_problems, validate_tables
 
@@ -156,16 +156,16 @@ def score(contract: Contract, tables: Mapping[str, Table], place: Place) -> Scor
 def find(contract: Contract, scored: Scored, validation: Validation, manifest: Manifest, place: Place) -> Analysis:
     """Search segments, measure every proposal with the one ruler, credit errors, and pick cases to read."""
     with _engine(place) as engine:
-        engine.execute("runs/parquet_view", view=EVALUATION, path=literal(str(scored.evaluated.path)))
-        found = search(engine, contract, scored.columns, EVALUATION)
-        known = known_subgroups(engine, contract, scored.columns, EVALUATION)
+        evaluation = parquet(scored.evaluated.path)
+        found = search(engine, contract, scored.columns, evaluation)
+        known = known_subgroups(engine, contract, scored.columns, evaluation)
         proposals = [*scored.proposals, *known, *found.proposals]
-        findings, patterns, positions = rank(engine, contract, EVALUATION, proposals, scored.evaluated.graded)
+        findings, patterns, positions = rank(engine, contract, evaluation, proposals, scored.evaluated.graded)
         steps = waterfall(patterns, credited(findings), positions)
-        candidates = worst_cases(engine, contract, EVALUATION, max(LISTED, CANDIDATES * contract.report.cards))
-        picked = pick(engine, EVALUATION, candidates, contract.report.cards)
-        until = data_until(engine, contract, EVALUATION)
-        read_cases = cards(engine, contract, scored.columns, EVALUATION, picked, findings)
+        candidates = worst_cases(engine, contract, evaluation, max(LISTED, CANDIDATES * contract.report.cards))
+        picked = pick(engine, evaluation, candidates, contract.report.cards)
+        until = data_until(engine, contract, evaluation)
+        read_cases = cards(engine, contract, scored.columns, evaluation, picked, findings)
     return Analysis(
         model=manifest.model,
         version=manifest.version,

@@ -12,7 +12,7 @@ from tasks.evaluation.reading import observe
 from tasks.evaluation.rounding import grids
 from tasks.evaluation.task_type import Evaluated, Grading, Observed
 from tasks.evaluation.task_types import TASK_TYPES
-from tasks.sql import Sql, ident, join, literal
+from tasks.sql import Sql, ident, literal, parquet
 
 _CASE = ("case__id", "case__status", "case__time", "case__entity", "case__query", "case__weight")
 
@@ -37,7 +37,7 @@ def evaluate(
     _write(engine, grading, joined_columns, target, contract.search.seed)
     if grading.table:
         engine.execute("evaluation/drop_table", table=grading.table)
-    relation = join("", [Sql("read_parquet("), literal(str(target)), Sql(")")])
+    relation = parquet(target)
     kinds = [kind for kind, _, _ in engine.rows("evaluation/kinds", evaluation=relation)]
     return Evaluated(
         path=target,

@@ -108,14 +108,13 @@ def _categories(engine: Engine, evaluation: Sql, way: Splitter, least: int) -> I
 
 
 def _cuts(engine: Engine, evaluation: Sql, ways: Sequence[Splitter], analysed: int) -> dict[Sql, list[float]]:
-    """The cut points of every ordered splitter, from one scan of a sample."""
-    if not ways:
-        return {}
-    lists = engine.row(
+    """The cut points of every ordered splitter, from a sample."""
+    lists = engine.row_in_batches(
         "slices/quantiles",
         {"levels": [i / BINS for i in range(1, BINS)], "every": max(1, analysed // SAMPLE)},
+        "values",
+        [way.number for way in ways],
         evaluation=evaluation,
-        values=[way.number for way in ways],
     )
     return {way.number: sorted(set(found or ())) for way, found in zip(ways, lists, strict=True)}
 
