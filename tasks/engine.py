@@ -4,7 +4,7 @@ One in-memory DuckDB per run with bounded memory and spill; Parquet on disk, nev
 statement says lives in `sql/`; nothing here knows what the data mean.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, cast
@@ -16,6 +16,9 @@ from tasks.contracts.problems import ContractError, ErrataError, Problem
 from tasks.sql import statement
 
 Values = Mapping[str, object]
+
+# Columns that one statement computes something costly for.
+_BATCH = 50
 
 
 class Engine:
@@ -56,6 +59,18 @@ class Engine:
         """The only row of a result."""
         (only,) = self.rows(name, values, **names)
         return only
+
+    def row_in_batches(
+        self, name: str, values: Values | None, columns: str, fragments: Sequence[Any], /, **names: Any
+    ) -> tuple[Any, ...]:
+        """The only row of a statement with one value per fragment of the list `columns`, some fragments at a time.
+
+        A list of values costs memory that no limit counts, and a statement of thousands of them is slow to plan.
+        """
+        row: tuple[Any, ...] = ()
+        for start in range(0, len(fragments), _BATCH):
+            row += self.row(name, values, **{columns: fragments[start : start + _BATCH]}, **names)
+        return row
 
     def frame(self, name: str, values: Values | None = None, /, **names: Any) -> pl.DataFrame:
         """A small result as a Polars frame."""

@@ -28,7 +28,7 @@ from tasks.runs.data_until import data_until
 from tasks.runs.notes import search_summary
 from tasks.slices.search import search
 from tasks.slices.subgroups import known_subgroups
-from tasks.sql import Sql, ident, literal
+from tasks.sql import Sql, ident, literal, parquet
 
 
 @dataclass(frozen=True)
@@ -92,22 +92,22 @@ def score(contract: Contract, tables: Mapping[str, Table], place: Place) -> Scor
 def find(contract: Contract, scored: Scored, baseline: Baseline, place: Place) -> Found:
     """Search segments, measure every proposal and what the baseline found with the one ruler, and credit errors."""
     with place.engine() as engine:
-        engine.execute("runs/parquet_view", view=EVALUATION, path=literal(str(scored.evaluated.path)))
-        found = search(engine, contract, scored.columns, EVALUATION)
-        known = known_subgroups(engine, contract, scored.columns, EVALUATION)
+        evaluation = parquet(scored.evaluated.path)
+        found = search(engine, contract, scored.columns, evaluation)
+        known = known_subgroups(engine, contract, scored.columns, evaluation)
         proposals = [*scored.proposals, *known, *found.proposals]
         held = held_in(read_earlier(baseline.folder).analysis) if baseline.folder else []
-        earlier, gone = tracked(engine, EVALUATION, held, proposals)
+        earlier, gone = tracked(engine, evaluation, held, proposals)
         findings, patterns, positions = rank(
             engine,
             contract,
-            EVALUATION,
+            evaluation,
             [*proposals, *earlier],
             scored.evaluated.graded,
             watched=frozenset(p.finding_id for p in held),
         )
         steps = waterfall(patterns, credited(findings), positions)
-        until = data_until(engine, contract, EVALUATION)
+        until = data_until(engine, contract, evaluation)
     return Found(
         findings=tuple(findings),
         waterfall=steps,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from flows.steps.finding import Found, Scored
 from flows.steps.opening import Opened
-from flows.steps.place import EVALUATION, Place
+from flows.steps.place import Place
 from reports.render import render_report
 from reports.validation import render_validation
 from tasks.comparison.comparable import comparability, without_comparison
@@ -29,7 +29,7 @@ from tasks.runs.notes import comparison_notes, data_notes, missing_inputs
 from tasks.sampling.cards import cards
 from tasks.sampling.listing import LISTED, failure_lists
 from tasks.sampling.pick import CANDIDATES, pick
-from tasks.sql import literal
+from tasks.sql import parquet
 
 
 @dataclass(frozen=True)
@@ -90,14 +90,14 @@ def _comparison(opened: Opened, scored: Scored, found: Found, place: Place) -> t
         return None, baseline.why_none
     earlier = read_earlier(baseline.folder)
     with place.engine() as engine:
-        engine.execute("runs/parquet_view", view=EVALUATION, path=literal(str(scored.evaluated.path)))
-        problems = comparability(engine, opened.contract, EVALUATION, scored.evaluated.columns, earlier)
+        evaluation = parquet(scored.evaluated.path)
+        problems = comparability(engine, opened.contract, evaluation, scored.evaluated.columns, earlier)
         if problems and baseline.named:
             raise ContractError(problems)
         if problems:
             return None, without_comparison(problems)
         target = place.folder / "comparison.parquet"
-        return compare_runs(engine, opened.contract, EVALUATION, scored.evaluated, earlier, found.findings, target), ""
+        return compare_runs(engine, opened.contract, evaluation, scored.evaluated, earlier, found.findings, target), ""
 
 
 def sample(opened: Opened, scored: Scored, compared: Compared, place: Place, request: Request) -> Sampled:
@@ -105,10 +105,10 @@ def sample(opened: Opened, scored: Scored, compared: Compared, place: Place, req
     contract = opened.contract
     asked_cards = contract.report.cards if request.cards is None else request.cards
     with place.engine() as engine:
-        engine.execute("runs/parquet_view", view=EVALUATION, path=literal(str(scored.evaluated.path)))
-        candidates = worst_cases(engine, contract, EVALUATION, max(LISTED, CANDIDATES * asked_cards))
-        picked = pick(engine, EVALUATION, candidates, asked_cards)
-        read_cases = cards(engine, contract, scored.columns, EVALUATION, picked, compared.findings)
+        evaluation = parquet(scored.evaluated.path)
+        candidates = worst_cases(engine, contract, evaluation, max(LISTED, CANDIDATES * asked_cards))
+        picked = pick(engine, evaluation, candidates, asked_cards)
+        read_cases = cards(engine, contract, scored.columns, evaluation, picked, compared.findings)
     return Sampled(read_cases, failure_lists(candidates))
 
 

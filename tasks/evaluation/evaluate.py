@@ -12,7 +12,7 @@ from tasks.evaluation.reading import observe
 from tasks.evaluation.rounding import grids
 from tasks.evaluation.task_type import Evaluated, Grading, Observed, Requirement
 from tasks.evaluation.task_types import TASK_TYPES
-from tasks.sql import Sql, ident, join, literal
+from tasks.sql import Sql, ident, literal, parquet
 
 # Every task grades a case of weight 0 like any other, and gives it this status last.
 _WEIGHT = Requirement(
@@ -45,7 +45,7 @@ def evaluate(
     _write(engine, grading, joined_columns, target, contract.search.seed)
     if grading.table:
         engine.execute("evaluation/drop_table", table=grading.table)
-    relation = join("", [Sql("read_parquet("), literal(str(target)), Sql(")")])
+    relation = parquet(target)
     kinds = [kind for kind, _, _ in engine.rows("evaluation/kinds", evaluation=relation)]
     return Evaluated(
         path=target,

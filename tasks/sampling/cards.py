@@ -87,14 +87,13 @@ def readable(column: Column) -> Sql:
 
 def _ranges(engine: Engine, evaluation: Sql, shown: Sequence[Column]) -> dict[str, tuple[float, float]]:
     numeric = [c for c in shown if c.kind == "number"]
-    if not numeric:
-        return {}
     _, _, cases = engine.row("runs/data_until", evaluation=evaluation)
-    lists = engine.row(
+    lists = engine.row_in_batches(
         "sampling/ranges",
         {"every": max(1, cases // SAMPLE)},
+        "columns",
+        [ident(c.name) for c in numeric],
         evaluation=evaluation,
-        columns=[ident(c.name) for c in numeric],
     )
     return {c.name: (ends[0], ends[1]) for c, ends in zip(numeric, lists, strict=True) if ends}
 

@@ -1,12 +1,14 @@
 """The search for segments: single conditions in which the model fails more often, found on one half of the data.
 
-Numbers and times are cut at quantiles and the contiguous run of bins with the largest excess is proposed (Kadane's
-maximum-sum interval over errors - weight x overall rate); categories and missing values are proposed one by one.
+Numbers and times are cut at quantiles and the contiguous run of bins with the largest excess is proposed (the sum of
+errors - weight x overall rate); categories and missing values are proposed one by one. Nothing is proposed that holds
+more than half of the cases: of such a set, the complement is what differs.
 What is proposed here was chosen by looking at errors: only what the ruler then measures on the other half is shown.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import sqrt
 from typing import NamedTuple
 
 from scipy.stats import hypergeom
@@ -75,7 +77,7 @@ def search(engine: Engine, contract: Contract, columns: tuple[Column, ...], eval
     cuts = _cuts(engine, evaluation, [way for way in ways if way.kind == "ordered"], find_n)
     for way in ways:
         if way.kind == "ordered":
-            cells = list(_ordered(engine, evaluation, way, cuts[way.number]))
+            cells = list(_ordered(engine, evaluation, way, cuts[way.number], find_n))
         else:
             cells = list(_categories(engine, evaluation, way, least))
         looked += len(cells)
@@ -135,7 +137,7 @@ class _Cell:
 
 def _judge(cell: _Cell, totals: _Counts, least: int) -> _Candidate | None:
     own = cell.counts
-    if own.analysed < least or own.analysed == totals.analysed:
+    if own.analysed < least or own.analysed > _most(totals.analysed):
         return None
     rest = totals.weight - own.weight
     excess = own.errors - own.weight * (totals.errors - own.errors) / rest if rest > 0 else 0.0
@@ -143,6 +145,11 @@ def _judge(cell: _Cell, totals: _Counts, least: int) -> _Candidate | None:
     if p_value > CARRY_LEVEL or excess <= 0:
         return None
     return _Candidate(p_value, excess, cell.proposal)
+
+
+def _most(analysed: int) -> float:
+    """How many of so many cases a segment may hold: half, and what chance adds to a half (two standard deviations)."""
+    return analysed / 2 + sqrt(analysed)
 
 
 def _categories(engine: Engine, evaluation: Sql, way: Splitter, least: int) -> Iterator[_Cell]:
@@ -155,26 +162,25 @@ def _categories(engine: Engine, evaluation: Sql, way: Splitter, least: int) -> I
 
 
 def _cuts(engine: Engine, evaluation: Sql, ways: Sequence[Splitter], analysed: int) -> dict[Sql, list[float]]:
-    """The cut points of every ordered splitter, from one scan of a sample."""
-    if not ways:
-        return {}
-    lists = engine.row(
+    """The cut points of every ordered splitter, from a sample."""
+    lists = engine.row_in_batches(
         "slices/quantiles",
         {"levels": [i / BINS for i in range(1, BINS)], "every": max(1, analysed // SAMPLE)},
+        "values",
+        [way.number for way in ways],
         evaluation=evaluation,
-        values=[way.number for way in ways],
     )
     return {way.number: sorted(set(found or ())) for way, found in zip(ways, lists, strict=True)}
 
 
-def _ordered(engine: Engine, evaluation: Sql, way: Splitter, edges: list[float]) -> Iterator[_Cell]:
+def _ordered(engine: Engine, evaluation: Sql, way: Splitter, edges: list[float], analysed: int) -> Iterator[_Cell]:
     cell = Sql(statement("slices/bin", value=way.number, cuts=[literal(edge) for edge in edges]))
     rows = engine.rows("slices/rates", {"least": 1}, evaluation=evaluation, cell=cell)
     for code, *counts in rows:
         if code is None:
             yield _Cell(_Counts(*counts), _missing(way))
     bins = [(int(code), _Counts(*counts)) for code, *counts in rows if code is not None]
-    if run := _best_run([counts for _, counts in bins]):
+    if run := _best_run([counts for _, counts in bins], analysed):
         first, last = run
         inside = [counts for _, counts in bins[first : last + 1]]
         # Bin i lies between cut i - 1 and cut i; the outer bins are open.
@@ -187,19 +193,22 @@ def _ordered(engine: Engine, evaluation: Sql, way: Splitter, edges: list[float])
         )
 
 
-def _best_run(bins: Sequence[_Counts]) -> tuple[int, int] | None:
-    """First and last bin of the contiguous run with the largest excess; None if it is all of them or there is none."""
+def _best_run(bins: Sequence[_Counts], analysed: int) -> tuple[int, int] | None:
+    """First and last bin of the contiguous run with the largest excess among those that are no more than a part."""
     weight, errors = sum(b.weight for b in bins), sum(b.errors for b in bins)
-    if len(bins) < 2 or not weight:
+    if not weight:
         return None
     rate = errors / weight
-    best, best_run, current, start = 0.0, None, 0.0, 0
-    for i, counts in enumerate(bins):
-        if current <= 0:
-            current, start = 0.0, i
-        current += counts.errors - counts.weight * rate
-        if current > best:
-            best, best_run = current, (start, i)
+    best, best_run = 0.0, None
+    for first in range(len(bins)):
+        cases, excess = 0, 0.0
+        for last in range(first, len(bins)):
+            cases += bins[last].analysed
+            excess += bins[last].errors - bins[last].weight * rate
+            if cases > _most(analysed):
+                break
+            if excess > best:
+                best, best_run = excess, (first, last)
     return None if best_run == (0, len(bins) - 1) else best_run
 
 
