@@ -40,8 +40,11 @@ from tasks.runs.notes import data_notes, missing_inputs, search_summary
 from tasks.runs.run_key import code_fingerprint, config_fingerprint, package_versions, run_key
 from tasks.runs.version import data_until, model_version
 from tasks.sampling.cards import cards
+from tasks.sampling.draw import source_of
+from tasks.sampling.files import write_sample
 from tasks.sampling.listing import LISTED, failure_lists
-from tasks.sampling.pick import CANDIDATES, pick
+from tasks.sampling.plan import CANDIDATES, WORST
+from tasks.sampling.sample import sample
 from tasks.slices.search import search
 from tasks.slices.subgroups import known_subgroups
 from tasks.sql import Sql, ident, literal
@@ -162,10 +165,12 @@ def find(contract: Contract, scored: Scored, validation: Validation, manifest: M
         proposals = [*scored.proposals, *known, *found.proposals]
         findings, patterns, positions = rank(engine, contract, EVALUATION, proposals, scored.evaluated.graded)
         steps = waterfall(patterns, credited(findings), positions)
-        candidates = worst_cases(engine, contract, EVALUATION, max(LISTED, CANDIDATES * contract.report.cards))
-        picked = pick(engine, EVALUATION, candidates, contract.report.cards)
+        candidates = worst_cases(engine, contract, EVALUATION, max(LISTED, CANDIDATES * WORST))
+        source = source_of(engine, contract, scored.columns, EVALUATION, manifest.run_key)
+        sampled = sample(source, candidates, findings, None, contract.report.cards)
+        write_sample(place.folder, manifest.run_key, sampled)
+        read_cases = cards(source, contract, sampled, findings, scored.evaluated.tolerance)
         until = data_until(engine, contract, EVALUATION)
-        read_cases = cards(engine, contract, scored.columns, EVALUATION, picked, findings)
     return Analysis(
         model=manifest.model,
         version=manifest.version,

@@ -51,8 +51,9 @@ class SampledCard:
         stratum: `worst`, `newly_wrong`, `finding:<id>`, `random:<kind>` or `control`.
         lane: why it was chosen: the list of worst cases it leads, or its stratum without what follows the colon.
         total: all failures (for a control: all correct predictions); population: those of its stratum.
-        units: entities that could be drawn in its stratum; rows: failures in its stratum that its entity stands for.
-        inclusion: the chance of this row to be on a card of this part.
+        units: entities that could be drawn for its part of the stratum.
+        rows: failures of the stratum that its entity stands for.
+        inclusion: the chance of this row to be on a card of this part (solo: once the meeting's cards were drawn).
         weight: failures it stands for once all cards of its part are answered.
         row_fingerprint: letters that change when the row's label, prediction or facts do.
     """
