@@ -47,7 +47,8 @@ def analyse(config: Path, runs: Path, version: str | None, memory: str, progress
             )
         with progress.step("find", "searching segments and measuring every finding") as step:
             analysis = steps.find(contract, scored, validation, manifest, place)
-            step.result = f"{len(analysis.findings)} findings, {len(analysis.cases)} cases to read"
+            meeting = sum(case.part == "meeting" for case in analysis.cases)
+            step.result = f"{len(analysis.findings)} findings, {meeting} cases to read"
         with progress.step("report", "writing the report") as step:
             page = steps.report(analysis, place)
             step.result = f"{page.stat().st_size / 1e6:.2f} MB"

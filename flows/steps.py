@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from reports.pack.write import write_pack
 from reports.render import render_report
 from reports.validation import render_validation
 from tasks.contracts.analysis import Analysis, Coverage, InputFile, Manifest, Note, Performance, Validation
@@ -196,6 +197,7 @@ def report(analysis: Analysis, place: Place) -> Path:
     write_analysis(place.folder, analysis)
     page = place.folder / "report.html"
     page.write_text(render_report(analysis), encoding="utf-8")
+    write_pack(place.folder, analysis)
     checks = render_validation(analysis.validation, analysis.model, analysis.version)
     (place.folder / "validation" / "index.html").write_text(checks, encoding="utf-8")
     return page

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import isclose
 
+from reports.pages.lanes import lane_tag, stratum_of
 from reports.pages.parts import Link, case_anchor
 from reports.pages.verdict import FEW_FAILURES, data_share, verdict
-from reports.pages.vocabulary import STATES, UNEXPLAINED, Chip, family_tag, silent_words, spaced
+from reports.pages.vocabulary import STATES, UNEXPLAINED, Chip, family_tag, silent_words
 from reports.ranking import counts, first_lines, telling
 from reports.words import (
     NONE,
@@ -205,16 +206,17 @@ def _no_lines(analysis: Analysis) -> str:
     return "No finding: nothing that was looked at is wrong more often than chance allows."
 
 
-def _read_now(cases: tuple[Case, ...]) -> Iterable[Case]:
-    """The first case of each lane, then further ones, in the order of the cards."""
-    first_of_lane = {case.lane: i for i, case in reversed(list(enumerate(cases)))}
-    picked = sorted(range(len(cases)), key=lambda i: (first_of_lane[cases[i].lane] != i, i))[:READ_NOW]
-    return [cases[i] for i in sorted(picked)]
+def _read_now(cases: Iterable[Case]) -> Iterable[Case]:
+    """The first case of each stratum (worst, newly wrong, ...), then further ones, in the order of the cards."""
+    read = [case for case in cases if case.part == "meeting"]
+    first = {stratum_of(case): i for i, case in reversed(list(enumerate(read)))}
+    picked = sorted(range(len(read)), key=lambda i: (first[stratum_of(read[i])] != i, i))[:READ_NOW]
+    return [read[i] for i in sorted(picked)]
 
 
 def _case(case: Case) -> CaseLine:
     return CaseLine(
-        lane=spaced(case.lane),
+        lane=lane_tag(case),
         link=Link(shorten(case.case_id, 40), case_anchor(case.case_id)),
         words=shorten(f"predicted {case.prediction}; recorded {case.label}", 90),
     )

@@ -8,12 +8,28 @@ tests/review. How verdicts become hits is in `tasks.review.shares`.
 
 from collections.abc import Sequence
 from math import fsum
+from typing import Protocol
 
-from tasks.contracts.review import SampledCard
 from tasks.evaluation.metrics.intervals import Interval, wilson
 
 
-def weights_of(answered: Sequence[SampledCard]) -> list[float]:
+class Weighed(Protocol):
+    """What a card has to say for its weight: its stratum, and what that holds and its entity holds of it."""
+
+    @property
+    def stratum(self) -> str:
+        """The name of its stratum."""
+
+    @property
+    def population(self) -> int:
+        """Failures in the stratum."""
+
+    @property
+    def rows(self) -> int:
+        """Failures in the stratum that its entity stands for."""
+
+
+def weights_of(answered: Sequence[Weighed]) -> list[float]:
     """What each answered card stands for; within a stratum the weights add up to its failures."""
     rows: dict[str, int] = {}
     for card in answered:
