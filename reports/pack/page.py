@@ -22,7 +22,7 @@ from reports.pages.cases import FactGroup, case_link, fact_groups
 from reports.pages.company import Comparable, comparables, copies_words, earlier_words, history_words
 from reports.pages.lanes import lane_reason
 from reports.pages.parts import Table, evidence_table
-from reports.pages.vocabulary import spaced, without_noun
+from reports.pages.vocabulary import without_noun
 from reports.words import plural, sentence, shorten
 from tasks.contracts.analysis import Analysis, Case
 
@@ -123,7 +123,7 @@ def _card(case: Case, subjects: Mapping[str, str]) -> PackCard:
     more = [f"and {len(told) - FINDINGS} more"] if len(told) > FINDINGS else []
     return PackCard(
         card=case.card,
-        title=spaced(case.card.replace("-", " ")),
+        title=case.card.replace("-", " "),
         before=StepA(
             case_id=case.case_id,
             link=link,

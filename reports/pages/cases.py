@@ -43,9 +43,10 @@ class FactGroup:
 
 @dataclass(frozen=True)
 class Card:
-    """One case."""
+    """One case; `card` is its name in the review pack, if there is one."""
 
     anchor: str
+    card: str
     case_id: str
     lane: str
     kind: str
@@ -79,6 +80,7 @@ def _card(case: Case, kinds: Mapping[str, str], subjects: Mapping[str, str], anc
     kind = kinds.get(case.kind, spaced(case.kind))
     return Card(
         anchor=case_anchor(case.case_id),
+        card=case.card.replace("-", " "),
         case_id=case.case_id,
         lane=lane_tag(case),
         kind="" if kind.lower() in case.why.lower() else kind,

@@ -14,8 +14,9 @@ _REASONS = {
 
 
 def lane_tag(case: Case) -> str:
-    """The lane in one or two words; of the worst cases, the list it leads."""
-    return _TAGS.get(case.lane, spaced(case.lane))
+    """The lane in a few words; of the worst cases, the list it leads."""
+    words = _TAGS.get(case.lane, spaced(case.lane))
+    return f"worst: {words}" if case.stratum == "worst" and not words.startswith(("worst", "largest")) else words
 
 
 def lane_reason(case: Case, subjects: Mapping[str, str]) -> str:

@@ -65,7 +65,8 @@ def sample(
     kinds = _kinds(source, (cards - len(picks)) or planned.solo)
     picks += _allotted(source, taken, kinds, "meeting", cards - len(picks), picks)
     picks += _allotted(source, taken, [*chosen, *kinds], "solo", planned.solo, picks)
-    correct = draw_correct(source, taken, planned.controls)
+    # Without a failure there is nothing to hide controls among.
+    correct = draw_correct(source, taken, planned.controls if picks else 0)
     picks += [_Pick("control", "control", "control", d, len(correct)) for d in correct]
     return _named(source, picks)
 

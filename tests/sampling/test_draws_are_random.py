@@ -20,9 +20,7 @@ DRAWS, CARDS = 200, 6
 def draws(engine) -> Callable[..., list[list[Drawn]]]:
     """Draw from a table of failures again and again, as different runs would."""
 
-    def run(
-        entity: list[int], copies: list[int], taken: list[str] | None = None, cards: int = CARDS
-    ) -> list[list[Drawn]]:
+    def run(entity: list[int], copies: list[int], taken: tuple[str, ...] = (), cards: int = CARDS) -> list[list[Drawn]]:
         n = len(entity)
         frame = pl.DataFrame(
             {
