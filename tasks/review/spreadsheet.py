@@ -89,14 +89,14 @@ def neutral(text: str) -> str:
 
 def original(cell: str) -> str:
     """A cell as it was before `neutral`, without the spaces around it."""
-    cell = cell.strip()
-    return cell[1:].strip() if cell.startswith("'") and cell[1:].startswith(FORMULA) else cell
+    cell = cell.lstrip()
+    return (cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA) else cell).strip()
 
 
 def may_come_from(cell: str, written: str) -> bool:
     """Whether a spreadsheet may have made the cell of what was written; it keeps no number, date or truth value."""
-    found, wanted = original(cell).casefold(), original(written).casefold()
-    if found in ("", wanted) or not found.strip("#"):
+    found, wanted = original(cell).casefold(), written.strip().casefold()
+    if found in ("", wanted) or cell.strip().casefold() == wanted or not found.strip("#"):
         return True
     if wanted in _TRUTH:
         return found.isalpha()
