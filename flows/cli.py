@@ -16,6 +16,7 @@ from tasks.contracts.request import AS_CONFIGURED, Request
 
 if TYPE_CHECKING:
     from flows.delivery import Post
+    from tasks.contracts.analysis import Analysis
     from tasks.contracts.problems import Problem
 
 app = App(
@@ -24,6 +25,8 @@ app = App(
     version="0.1.0",
     suppress_keyboard_interrupt=False,  # `main` has a word to say on it
 )
+review = App(name="review", help="The meeting: lay cases out for reading, and take verdicts in.")
+app.command(review)
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 
@@ -169,16 +172,56 @@ def report(run_folder: Path) -> int:
         A directory `runs/<model>/<version>/<run_key>`.
     """
     from reports.render import render_report
-    from tasks.contracts.problems import ContractError, Problem
-    from tasks.runs.files import read_analysis
 
-    if not (run_folder / "analysis.json").is_file():
-        raise ContractError([Problem(str(run_folder), "is not a run directory", "name one that holds analysis.json")])
+    analysis = _published(run_folder)
     target = run_folder / "report.html"
     replacement = target.with_suffix(".html.new")
-    replacement.write_text(render_report(read_analysis(run_folder)), encoding="utf-8")
+    replacement.write_text(render_report(analysis), encoding="utf-8")
     replacement.replace(target)
     out.print(f"Report: {target}", markup=False, soft_wrap=True)
+    return 0
+
+
+@review.command
+def pack(run_folder: Path) -> int:
+    """Lay the cases of a published run out for the meeting again: pack.html, solo.html and verdicts.csv.
+
+    Parameters
+    ----------
+    run_folder
+        A directory `runs/<model>/<version>/<run_key>`.
+    """
+    from reports.pack.write import write_pack
+
+    written = write_pack(run_folder, _published(run_folder))
+    out.print(f"Pack: {written}", markup=False, soft_wrap=True)
+    return 0
+
+
+@review.command
+def ingest(sheet: Path, *, config: Path = Path("errata.yaml"), runs: Runs = None) -> int:
+    """Store the verdicts of a sheet that came back, and tell what they say of all failures.
+
+    Parameters
+    ----------
+    sheet
+        A filled-in verdicts.csv; half-filled ones are welcome, and the same one twice is stored once.
+    config
+        The model's errata.yaml.
+    """
+    from datetime import UTC, datetime
+
+    from reports.review import ingested_lines
+    from tasks.contracts.load import load_contract
+    from tasks.review.ingest import ingest as store
+    from tasks.review.ingest import run_of_sheet
+    from tasks.runs.home import home_of
+
+    home = home_of(load_contract(config), config, runs)
+    done = store(run_of_sheet(home.runs, sheet), sheet, home.history, datetime.now(UTC))
+    _print_problems(done.warnings)
+    for line in ingested_lines(done):
+        out.print(line, markup=False, soft_wrap=True)
     return 0
 
 
@@ -214,6 +257,15 @@ def demo(name: str = "flights", *, folder: Path | None = None) -> int:
         RETRAININGS[name](config, say)
         code = run(config, request=Request(version=versions_on_disk(load_contract(config), config.parent)[-1]))
     return code
+
+
+def _published(run_folder: Path) -> "Analysis":
+    from tasks.contracts.problems import ContractError, Problem
+    from tasks.runs.files import read_analysis
+
+    if not (run_folder / "analysis.json").is_file():
+        raise ContractError([Problem(str(run_folder), "is not a run directory", "name one that holds analysis.json")])
+    return read_analysis(run_folder)
 
 
 def main() -> None:

@@ -53,6 +53,12 @@ def _compared(compared: reporting.Compared) -> str:
     return f"since {compared.comparison.version}: {flips.fixed:,} fixed, {flips.newly_wrong:,} newly wrong"
 
 
+def _sampled(sampled: reporting.Sampled) -> str:
+    """The meeting's failures; controls and solo cards are extra."""
+    meeting = sum(case.part == "meeting" for case in sampled.cases)
+    return f"{plural(meeting, 'case')} to read, {len(sampled.cases) - meeting} more cards in the pack"
+
+
 READ = Stage("read", "reading the sources", opening.read, _read)
 VALIDATE = Stage(
     "validate",
@@ -80,7 +86,7 @@ SAMPLE = Stage(
     "sample",
     "choosing the cases to read",
     reporting.sample,
-    lambda sampled: f"{plural(len(sampled.cases), 'case')} to read",
+    _sampled,
 )
 REPORT = Stage("report", "writing the report", reporting.report, lambda analysis: f"gate {analysis.gate.outcome}")
 RECORD = Stage(

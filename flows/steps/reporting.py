@@ -7,6 +7,7 @@ from pathlib import Path
 from flows.steps.finding import Found, Scored
 from flows.steps.opening import Opened
 from flows.steps.place import Place
+from reports.pack.write import write_pack
 from reports.render import render_report
 from reports.validation import render_validation
 from tasks.comparison.comparable import comparability, without_comparison
@@ -27,8 +28,11 @@ from tasks.runs.files import findings_frame, read_analysis, write_analysis
 from tasks.runs.home import Home
 from tasks.runs.notes import comparison_notes, data_notes, missing_inputs
 from tasks.sampling.cards import cards
+from tasks.sampling.draw import source_of
+from tasks.sampling.files import write_sample
 from tasks.sampling.listing import LISTED, failure_lists
-from tasks.sampling.pick import CANDIDATES, pick
+from tasks.sampling.plan import CANDIDATES, WORST
+from tasks.sampling.sample import sample as draw_sample
 from tasks.sql import parquet
 
 
@@ -101,14 +105,17 @@ def _comparison(opened: Opened, scored: Scored, found: Found, place: Place) -> t
 
 
 def sample(opened: Opened, scored: Scored, compared: Compared, place: Place, request: Request) -> Sampled:
-    """Choose the cases to read and say what is typical around them."""
-    contract = opened.contract
-    asked_cards = contract.report.cards if request.cards is None else request.cards
+    """Draw the cases to read, and say what is typical and comparable around them."""
+    contract, run_key = opened.contract, opened.manifest.run_key
+    meeting = contract.report.cards if request.cards is None else request.cards
+    flips = place.folder / "comparison.parquet" if compared.comparison else None
     with place.engine() as engine:
         evaluation = parquet(scored.evaluated.path)
-        candidates = worst_cases(engine, contract, evaluation, max(LISTED, CANDIDATES * asked_cards))
-        picked = pick(engine, evaluation, candidates, asked_cards)
-        read_cases = cards(engine, contract, scored.columns, evaluation, picked, compared.findings)
+        candidates = worst_cases(engine, contract, evaluation, max(LISTED, CANDIDATES * WORST))
+        source = source_of(engine, contract, scored.columns, evaluation, run_key)
+        drawn = draw_sample(source, candidates, compared.findings, flips, meeting)
+        write_sample(place.folder, run_key, drawn)
+        read_cases = cards(source, contract, drawn, compared.findings, scored.evaluated.tolerance)
     return Sampled(read_cases, failure_lists(candidates))
 
 
@@ -148,6 +155,7 @@ def report(results: Results, place: Place, request: Request) -> Analysis:
     write_analysis(place.folder, analysis)
     write_gate(place.folder, analysis.gate)
     (place.folder / "report.html").write_text(render_report(analysis), encoding="utf-8")
+    write_pack(place.folder, analysis)
     checks = render_validation(analysis.validation, analysis.model, analysis.version)
     (place.folder / "validation" / "index.html").write_text(checks, encoding="utf-8")
     return analysis

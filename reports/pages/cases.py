@@ -1,8 +1,13 @@
-"""The cases to read: what the model said, what was recorded, and the facts in the reader's words."""
+"""The cases to read: what the model said, what was recorded, and the facts in the reader's words.
+
+The page shows the failures of the meeting; controls and solo cards stand in the pack (`reports.pack`) alone.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from reports.pages.company import Comparable, comparables, copies_words, history_words
+from reports.pages.lanes import lane_tag
 from reports.pages.parts import Link, Table, case_anchor, evidence_table
 from reports.pages.vocabulary import spaced, without_noun
 from reports.words import sentence, shorten
@@ -38,9 +43,10 @@ class FactGroup:
 
 @dataclass(frozen=True)
 class Card:
-    """One case."""
+    """One case; `card` is its name in the review pack, if there is one."""
 
     anchor: str
+    card: str
     case_id: str
     lane: str
     kind: str
@@ -49,6 +55,8 @@ class Card:
     label: str
     groups: tuple[FactGroup, ...]
     items: Table | None
+    company: tuple[str, ...]
+    comparables: tuple[Comparable, ...]
     findings: tuple[Link, ...]
     more_findings: str
     link: str
@@ -56,39 +64,47 @@ class Card:
 
 
 def cards(analysis: Analysis, anchors: Mapping[str, str]) -> tuple[Card, ...]:
-    """All cases of an analysis in their order."""
+    """The failures of the meeting in their order."""
     kinds = {kind.kind: kind.words for kind in analysis.performance.kinds}
     subjects = {f.finding_id: f.proposal.subject for f in analysis.findings}
-    return tuple(_card(case, kinds, subjects, anchors) for case in analysis.cases)
+    return tuple(_card(case, kinds, subjects, anchors) for case in analysis.cases if case.part == "meeting")
 
 
 def _card(case: Case, kinds: Mapping[str, str], subjects: Mapping[str, str], anchors: Mapping[str, str]) -> Card:
-    link = case.link or ""
+    link, link_text = case_link(case)
     links = [
         Link(shorten(without_noun(subjects[i]), 80), anchors[i])
         for i in case.findings
         if i in anchors and i in subjects
     ]
     kind = kinds.get(case.kind, spaced(case.kind))
-    safe = link.lower().startswith(_SCHEMES)
     return Card(
         anchor=case_anchor(case.case_id),
+        card=case.card.replace("-", " "),
         case_id=case.case_id,
-        lane=spaced(case.lane),
+        lane=lane_tag(case),
         kind="" if kind.lower() in case.why.lower() else kind,
         why=sentence(case.why),
         prediction=case.prediction,
         label=case.label,
-        groups=_groups(case.facts),
+        groups=fact_groups(case.facts),
         items=evidence_table(case.query_items) if case.query_items else None,
+        company=tuple(filter(None, (history_words(case), copies_words(case)))),
+        comparables=comparables(case),
         findings=tuple(links[:FINDINGS]),
         more_findings=f"and {len(links) - FINDINGS} more" if len(links) > FINDINGS else "",
-        link=link if safe else "",
-        link_text="" if safe else link,
+        link=link,
+        link_text=link_text,
     )
 
 
-def _groups(facts: Sequence[Fact]) -> tuple[FactGroup, ...]:
+def case_link(case: Case) -> tuple[str, str]:
+    """Where a case stands in its source: as an address that may be followed, or else as text."""
+    link = case.link or ""
+    return (link, "") if link.lower().startswith(_SCHEMES) else ("", link)
+
+
+def fact_groups(facts: Sequence[Fact]) -> tuple[FactGroup, ...]:
     """Facts by table, tables in the order in which they first appear."""
     by_table: dict[str, list[FactLine]] = {}
     for fact in facts:

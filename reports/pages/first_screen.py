@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import isclose
 
+from reports.pages.lanes import lane_tag, stratum_of
 from reports.pages.parts import Link, case_anchor
 from reports.pages.since import flipped, rate_before, rate_now
 from reports.pages.verdict import FEW_FAILURES, data_share, nothing_told, verdict
-from reports.pages.vocabulary import STATES, UNEXPLAINED, Chip, family_tag, silent_words, spaced, weighted_by
+from reports.pages.vocabulary import STATES, UNEXPLAINED, Chip, family_tag, silent_words, weighted_by
 from reports.ranking import LINES, REPAIR_LINES, counts, first_lines, telling, to_repair
 from reports.words import (
     NONE,
@@ -227,16 +228,17 @@ def _no_lines(analysis: Analysis) -> str:
     return "No finding: no group among those that were looked at stands out."
 
 
-def _read_now(cases: tuple[Case, ...]) -> Iterable[Case]:
-    """The first case of each lane, then further ones, in the order of the cards."""
-    first_of_lane = {case.lane: i for i, case in reversed(list(enumerate(cases)))}
-    picked = sorted(range(len(cases)), key=lambda i: (first_of_lane[cases[i].lane] != i, i))[:READ_NOW]
-    return [cases[i] for i in sorted(picked)]
+def _read_now(cases: Iterable[Case]) -> Iterable[Case]:
+    """The first case of each stratum (worst, newly wrong, ...), then further ones, in the order of the cards."""
+    read = [case for case in cases if case.part == "meeting"]
+    first = {stratum_of(case): i for i, case in reversed(list(enumerate(read)))}
+    picked = sorted(range(len(read)), key=lambda i: (first[stratum_of(read[i])] != i, i))[:READ_NOW]
+    return [read[i] for i in sorted(picked)]
 
 
 def _case(case: Case) -> CaseLine:
     return CaseLine(
-        lane=spaced(case.lane),
+        lane=lane_tag(case),
         link=Link(shorten(case.case_id, 40), case_anchor(case.case_id)),
         words=shorten(f"predicted {case.prediction}; recorded {case.label}", 90),
     )

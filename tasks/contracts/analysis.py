@@ -5,6 +5,7 @@ from typing import Literal
 
 from tasks.contracts.comparison import NOT_GATED, Comparison, GateResult
 from tasks.contracts.findings import Evidence, Finding
+from tasks.contracts.review import Part
 
 
 @dataclass(frozen=True)
@@ -180,8 +181,54 @@ class Fact:
 
 
 @dataclass(frozen=True)
+class Difference:
+    """A field in which a comparable case differs, with both values in the reader's words."""
+
+    label: str
+    here: str
+    there: str
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """One of the most similar cases of other entities.
+
+    Attributes:
+        same_label: whether its label is the case's own (regression: within the tolerance).
+        distance: mean over all fields, 0 (alike) to 1.
+        differs: fields that differ, the largest difference first; more_differs: how many more there are.
+        similar: fields that agree.
+    """
+
+    case_id: str
+    prediction: str
+    label: str
+    failed: bool
+    same_label: bool
+    distance: float
+    differs: tuple[Difference, ...]
+    more_differs: int
+    similar: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class EntityHistory:
+    """Analysed cases of the same entity before this one, and how many of them went wrong."""
+
+    earlier: int
+    wrong: int
+
+
+@dataclass(frozen=True)
 class Case:
-    """One case to read: why it is here, what the model said, what was recorded, and its facts."""
+    """One case to read: why it is here, what the model said, what was recorded, and its facts.
+
+    Attributes:
+        card, part, stratum, population, rows, inclusion, weight, fingerprint: how it was drawn (`SampledCard`).
+        neighbours: comparable cases, those with the same label first; none for a ranking.
+        copies: other analysed cases with the same facts and prediction; contrary_copies: those with another label.
+        history: None where entity or time are not given.
+    """
 
     case_id: str
     lane: str
@@ -194,6 +241,18 @@ class Case:
     findings: tuple[str, ...] = ()
     link: str | None = None
     query_items: Evidence | None = None
+    card: str = ""
+    part: Part = "meeting"
+    stratum: str = ""
+    population: int = 0
+    rows: int = 1
+    inclusion: float = 1.0
+    weight: float = 1.0
+    fingerprint: str = ""
+    neighbours: tuple[Neighbour, ...] = ()
+    copies: int = 0
+    contrary_copies: int = 0
+    history: EntityHistory | None = None
 
 
 @dataclass(frozen=True)

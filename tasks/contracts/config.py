@@ -158,7 +158,7 @@ class ReportOptions(Part):
 
     language: Literal["en"] = "en"
     case_link: str | None = Field(None, description="Link to a case in its source system, with {column} placeholders")
-    cards: int = Field(12, ge=0, le=100, description="Cases shown as cards")
+    cards: int = Field(24, ge=0, le=100, description="Cases to read in the review meeting")
 
 
 class Mail(Part):

@@ -6,12 +6,14 @@ Loss: log loss of the score where scores are probabilities, else 1 for a failure
 With `labels.maturity`, a negative that has not waited long enough is immature and never a failure.
 """
 
+from collections.abc import Sequence
+
 from tasks.contracts.analysis import FailureRule
 from tasks.contracts.config import Contract
 from tasks.contracts.problems import ContractError, Problem
 from tasks.engine import Engine
 from tasks.evaluation.classes import Classes, binary_label_problems, class_names, is_positive
-from tasks.evaluation.listing import failures
+from tasks.evaluation.listing import Failure, chosen, failures
 from tasks.evaluation.metrics.binary import summarise_binary
 from tasks.evaluation.reading import GRADED, LABEL, PREDICTION, RAW_LABEL, SCORE, carried, is_number, parse
 from tasks.evaluation.task_type import Columns, Grading, Observed, TaskType, WorstCase
@@ -142,17 +144,25 @@ def _kind(contract: Contract, classes: Classes, kind: str) -> str:
 
 def _worst(engine: Engine, contract: Contract, evaluation: Sql, limit: int) -> tuple[WorstCase, ...]:
     """The false positives and the false negatives with the greatest loss."""
-    score, threshold = contract.predictions.score, contract.predictions.threshold
-    at = exact(DEFAULT_THRESHOLD if threshold is None else threshold)
-    cases = []
-    for kind in ("false_positive", "false_negative"):
-        for case in failures(engine, evaluation, limit, kind=kind):
-            predicted, happened = class_words(contract, case.prediction), class_words(contract, case.label)
-            why = f"{label_words(contract)}: predicted {predicted}, was {happened}"
-            if case.score is not None:
-                why += f"; {column_words(contract, str(score))} is {number(case.score)}, the threshold {at}"
-            cases.append(WorstCase(kind, case.case_id, why, predicted, happened, kind, case.loss))
-    return tuple(cases)
+    return tuple(
+        _in_words(contract, kind, case)
+        for kind in ("false_positive", "false_negative")
+        for case in failures(engine, evaluation, limit, kind=kind)
+    )
+
+
+def _describe(engine: Engine, contract: Contract, evaluation: Sql, ids: Sequence[str]) -> tuple[WorstCase, ...]:
+    return tuple(_in_words(contract, "", case) for case in chosen(engine, evaluation, ids))
+
+
+def _in_words(contract: Contract, lane: str, case: Failure) -> WorstCase:
+    predicted, happened = class_words(contract, case.prediction), class_words(contract, case.label)
+    why = f"{label_words(contract)}: predicted {predicted}, was {happened}"
+    if case.score is not None:
+        score, threshold = contract.predictions.score, contract.predictions.threshold
+        at = exact(DEFAULT_THRESHOLD if threshold is None else threshold)
+        why += f"; {column_words(contract, str(score))} is {number(case.score)}, the threshold {at}"
+    return WorstCase(lane, case.case_id, why, predicted, happened, case.kind, case.loss)
 
 
 BINARY = TaskType(
@@ -163,4 +173,5 @@ BINARY = TaskType(
     grade=_grade,
     summarise=summarise_binary,
     worst=_worst,
+    describe=_describe,
 )

@@ -1,5 +1,6 @@
-"""The failures with the greatest loss (or another column), read from the evaluation table."""
+"""Cases read from the evaluation table: the failures with the greatest loss (or another column), or chosen ones."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tasks.engine import Engine
@@ -8,7 +9,10 @@ from tasks.sql import Sql, ident, literal
 
 @dataclass(frozen=True)
 class Failure:
-    """A failure as it stands in the evaluation table; residual and scaled are for regression."""
+    """A failure as it stands in the evaluation table; residual and scaled are for regression.
+
+    A chosen case may have been right; its kind is empty then.
+    """
 
     case_id: str
     prediction: str
@@ -37,6 +41,18 @@ def failures(
         evaluation=evaluation,
         by=ident(by),
         kinds=kind is not None,
+        residual=ident("error__residual") if residuals else literal(None),
+        scaled=ident("error__scaled") if residuals else literal(None),
+    )
+    return [Failure(*row) for row in rows]
+
+
+def chosen(engine: Engine, evaluation: Sql, ids: Sequence[str], *, residuals: bool = False) -> list[Failure]:
+    """The cases with these ids, in the order of their ids."""
+    rows = engine.rows(
+        "evaluation/chosen",
+        {"ids": list(ids)},
+        evaluation=evaluation,
         residual=ident("error__residual") if residuals else literal(None),
         scaled=ident("error__scaled") if residuals else literal(None),
     )

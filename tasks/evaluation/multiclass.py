@@ -5,12 +5,14 @@ order), or a hard label. Failure: it is not the label. Kinds: every confused pai
 Loss: -ln of the true class's score where scores are probabilities, else 1 for a failure.
 """
 
+from collections.abc import Sequence
+
 from tasks.contracts.config import Contract
 from tasks.contracts.problems import ContractError, Problem, nearest
 from tasks.engine import Engine
 from tasks.evaluation.binary import COLUMNS, MOST_OUTSIDE
 from tasks.evaluation.class_scores import MOST_CLASSES, SCORES, ClassScores, class_scores, is_class_scores
-from tasks.evaluation.listing import failures
+from tasks.evaluation.listing import Failure, chosen, failures
 from tasks.evaluation.metrics.multiclass import summarise_multiclass
 from tasks.evaluation.reading import GRADED, LABEL, PREDICTION, RAW_LABEL, carried, is_number, parse
 from tasks.evaluation.task_type import MOST_VALUES, Columns, Grading, Observed, TaskType, WorstCase
@@ -169,15 +171,23 @@ def _worst(engine: Engine, contract: Contract, evaluation: Sql, limit: int) -> t
     In a confusion "a->b" the cases are false negatives of a and false positives of b.
     """
     kinds = [kind for kind, _, _ in engine.rows("evaluation/kinds", evaluation=evaluation)]
-    cases = []
-    for lane, kind in [("worst", None), *((kind, kind) for kind in kinds[:CONFUSIONS_LISTED])]:
-        for case in failures(engine, evaluation, limit, kind=kind):
-            predicted, happened = class_words(contract, case.prediction), class_words(contract, case.label)
-            why = f"{label_words(contract)}: predicted {predicted}, was {happened}"
-            if case.score is not None:
-                why += f"; {predicted} had the highest score, {number(case.score)}"
-            cases.append(WorstCase(lane, case.case_id, why, predicted, happened, case.kind, case.loss))
-    return tuple(cases)
+    return tuple(
+        _in_words(contract, lane, case)
+        for lane, kind in [("worst", None), *((kind, kind) for kind in kinds[:CONFUSIONS_LISTED])]
+        for case in failures(engine, evaluation, limit, kind=kind)
+    )
+
+
+def _describe(engine: Engine, contract: Contract, evaluation: Sql, ids: Sequence[str]) -> tuple[WorstCase, ...]:
+    return tuple(_in_words(contract, "", case) for case in chosen(engine, evaluation, ids))
+
+
+def _in_words(contract: Contract, lane: str, case: Failure) -> WorstCase:
+    predicted, happened = class_words(contract, case.prediction), class_words(contract, case.label)
+    why = f"{label_words(contract)}: predicted {predicted}, was {happened}"
+    if case.score is not None:
+        why += f"; {predicted} had the highest score, {number(case.score)}"
+    return WorstCase(lane, case.case_id, why, predicted, happened, case.kind, case.loss)
 
 
 MULTICLASS = TaskType(
@@ -189,4 +199,5 @@ MULTICLASS = TaskType(
     summarise=summarise_multiclass,
     worst=_worst,
     many_classes=True,
+    describe=_describe,
 )

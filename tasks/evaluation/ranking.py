@@ -8,6 +8,9 @@ item's share of what its query lost, adding up to 1 - NDCG (formula: sql/evaluat
 too.
 """
 
+from collections.abc import Sequence
+from typing import Any
+
 from tasks.contracts.analysis import FailureRule, Note
 from tasks.contracts.config import Contract
 from tasks.contracts.findings import Evidence
@@ -180,13 +183,7 @@ def _worst(engine: Engine, contract: Contract, evaluation: Sql, limit: int) -> t
 def _query_case(
     engine: Engine, contract: Contract, evaluation: Sql, query: str, lost: float, buried: int, promoted: int
 ) -> WorstCase:
-    top = contract.failure.top
-    items = engine.rows(
-        "evaluation/query_items",
-        {"query": query, "limit": MOST_ITEMS},
-        evaluation=evaluation,
-        top=literal(top),
-    )
+    items = _items(engine, contract, evaluation, query)
     # The buried item that lost most; a query whose relevant items all are at the top can still have promoted ones.
     failed = [item for item in items if item[5]]
     case_id, place, ideal, relevance, _, kind, loss = max(
@@ -195,15 +192,48 @@ def _query_case(
     return WorstCase(
         lane="worst_query",
         case_id=case_id,
-        why=(
-            f"query {query}: {count(buried, 'relevant item', 'relevant items')} buried below place {top}, "
-            f"{count(promoted, 'item', 'items')} promoted; NDCG@{top} is {number(1 - lost)}"
-        ),
+        why=_why(contract, query, lost, buried, promoted),
         prediction=f"place {place}",
         label=f"{number(relevance)}, belongs at place {ideal}",
         kind=kind,
         loss=loss,
         items=_item_table(contract, query, items),
+    )
+
+
+def _describe(engine: Engine, contract: Contract, evaluation: Sql, ids: Sequence[str]) -> tuple[WorstCase, ...]:
+    declare_queries(engine, contract, evaluation)
+    return tuple(
+        WorstCase(
+            lane="",
+            case_id=case_id,
+            why=_why(contract, query, lost, buried, promoted),
+            prediction=f"place {place}",
+            label=number(relevance) + ("" if ideal is None else f", belongs at place {ideal}"),
+            kind=kind,
+            loss=loss,
+            items=_item_table(contract, query, _items(engine, contract, evaluation, query)),
+        )
+        for case_id, query, place, ideal, relevance, kind, loss, lost, buried, promoted in engine.rows(
+            "evaluation/chosen_items", {"ids": list(ids)}, evaluation=evaluation, terms=TERMS
+        )
+    )
+
+
+def _why(contract: Contract, query: str, lost: float, buried: int, promoted: int) -> str:
+    top = contract.failure.top
+    return (
+        f"query {query}: {count(buried, 'relevant item', 'relevant items')} buried below place {top}, "
+        f"{count(promoted, 'item', 'items')} promoted; NDCG@{top} is {number(1 - lost)}"
+    )
+
+
+def _items(engine: Engine, contract: Contract, evaluation: Sql, query: str) -> list[tuple[Any, ...]]:
+    return engine.rows(
+        "evaluation/query_items",
+        {"query": query, "limit": MOST_ITEMS},
+        evaluation=evaluation,
+        top=literal(contract.failure.top),
     )
 
 
@@ -234,4 +264,5 @@ RANKING = TaskType(
     summarise=summarise_ranking,
     worst=_worst,
     notes=_notes,
+    describe=_describe,
 )

@@ -8,6 +8,7 @@ over, under. Loss: the absolute residual.
 `error__scaled` is the absolute residual in multiples of the usual one among cases with a similar prediction.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tasks.contracts.analysis import FailureRule
@@ -15,7 +16,7 @@ from tasks.contracts.columns import kind_of
 from tasks.contracts.config import Contract
 from tasks.contracts.problems import Problem
 from tasks.engine import Engine
-from tasks.evaluation.listing import Failure, failures
+from tasks.evaluation.listing import Failure, chosen, failures
 from tasks.evaluation.metrics.regression import summarise_regression
 from tasks.evaluation.reading import GRADED, LABEL, RAW_LABEL, SCORE, carried, is_number, parse
 from tasks.evaluation.task_type import Columns, Grading, Observed, Requirement, TaskType, WorstCase
@@ -217,17 +218,25 @@ def _worst(engine: Engine, contract: Contract, evaluation: Sql, limit: int) -> t
     """The failures with the largest residual, and those with the largest for their predicted level."""
     lanes = (("largest_residual", "error__loss"), ("largest_scaled_residual", "error__scaled"))
     return tuple(
-        WorstCase(
-            lane,
-            case.case_id,
-            _why(contract, case),
-            quantity(contract, float(case.prediction)),
-            quantity(contract, float(case.label)),
-            case.kind,
-            case.loss,
-        )
+        _in_words(contract, lane, case)
         for lane, by in lanes
         for case in failures(engine, evaluation, limit, by=by, residuals=True)
+    )
+
+
+def _describe(engine: Engine, contract: Contract, evaluation: Sql, ids: Sequence[str]) -> tuple[WorstCase, ...]:
+    return tuple(_in_words(contract, "", case) for case in chosen(engine, evaluation, ids, residuals=True))
+
+
+def _in_words(contract: Contract, lane: str, case: Failure) -> WorstCase:
+    return WorstCase(
+        lane,
+        case.case_id,
+        _why(contract, case),
+        quantity(contract, float(case.prediction)),
+        quantity(contract, float(case.label)),
+        case.kind,
+        case.loss,
     )
 
 
@@ -248,4 +257,5 @@ REGRESSION = TaskType(
     grade=_grade,
     summarise=summarise_regression,
     worst=_worst,
+    describe=_describe,
 )

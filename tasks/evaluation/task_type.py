@@ -4,7 +4,7 @@ A task type says in one file what a prediction looks like, what the loss is, wha
 exist, which metrics summarise it and which cases are the worst. Which types there are: `tasks.evaluation.task_types`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -120,10 +120,10 @@ class Summary:
 
 @dataclass(frozen=True)
 class WorstCase:
-    """A failure worth reading.
+    """A case worth reading: mostly a failure, or a correct one beside them.
 
     Attributes:
-        lane: the list it stands in, e.g. `false_negative` or `largest_scaled_residual`.
+        lane: the list it stands in, e.g. `false_negative` or `largest_scaled_residual`; empty if asked for by id.
         why: one plain sentence: what happened to this case.
         prediction, label: in the reader's words.
         items: ranking only: the query's items, what was promoted and what was buried.
@@ -149,6 +149,7 @@ class TaskType:
         grade: (engine, contract, joined relation, its columns, observed classes) -> the graded relation.
         summarise: (engine, contract, evaluation relation, evaluated) -> metrics.
         worst: (engine, contract, evaluation relation, cases per lane) -> failures to read.
+        describe: (engine, contract, evaluation relation, ids) -> those cases, failed or not, in the order of their ids.
         classes: whether labels and hard predictions are classes; otherwise they are numbers.
         many_classes: whether more than two classes can be predicted.
         notes: (engine, contract, evaluation relation) -> what to know about how cases were judged.
@@ -161,5 +162,6 @@ class TaskType:
     grade: Callable[[Engine, Contract, Sql, Columns, Observed], Grading]
     summarise: Callable[[Engine, Contract, Sql, Evaluated], Summary]
     worst: Callable[[Engine, Contract, Sql, int], tuple[WorstCase, ...]]
+    describe: Callable[[Engine, Contract, Sql, Sequence[str]], tuple[WorstCase, ...]]
     many_classes: bool = False
     notes: Callable[[Engine, Contract, Sql], tuple[Note, ...]] = lambda *_: ()

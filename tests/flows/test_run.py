@@ -29,7 +29,14 @@ def test_a_run_publishes_a_report_and_everything_behind_it(errata, project, publ
         "evaluation.parquet",
         "findings.parquet",
         "findings.csv",
+        "review",
         "validation",
+    }
+    assert {p.name for p in (folder / "review").iterdir()} == {
+        "sample.parquet",
+        "pack.html",
+        "solo.html",
+        "verdicts.csv",
     }
     found = {f["proposal"]["kind"]: f for f in analysis()["findings"]}
     assert found["join.unmatched_key"]["measure"]["rows"] == 150

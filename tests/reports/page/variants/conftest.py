@@ -23,7 +23,7 @@ HOSTILE = '<script>alert("x")</script><img src=https://evil.example/x.png onerro
 
 
 # Fields that hold one of a few fixed words, or the name of a finding; everything else is free text.
-CODES = {"family", "half", "strength", "state", "outcome", "severity", "better", "finding_id", "shadow_of"}
+CODES = {"family", "half", "strength", "state", "outcome", "severity", "better", "finding_id", "shadow_of", "part"}
 
 
 def build(

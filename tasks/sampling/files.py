@@ -1,0 +1,39 @@
+"""`review/sample.parquet`: how each card was drawn and what it stands for; one row per card, in the pack's order."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, fields
+from pathlib import Path
+
+import polars as pl
+
+from tasks.contracts.problems import ContractError, Problem
+from tasks.contracts.review import SampledCard
+
+REVIEW = "review"
+SAMPLE = "sample.parquet"
+
+_TYPES: dict[type | str, type[pl.DataType]] = {int: pl.Int64, float: pl.Float64}
+_SCHEMA = {"pack_id": pl.String} | {f.name: _TYPES.get(f.type, pl.String) for f in fields(SampledCard)}
+
+
+def write_sample(folder: Path, pack_id: str, cards: Sequence[SampledCard]) -> Path:
+    """Write the sample of a run into its folder, under `review`."""
+    review = folder / REVIEW
+    review.mkdir(exist_ok=True)
+    rows = [{"pack_id": pack_id, **asdict(card)} for card in cards]
+    pl.DataFrame(rows, schema=_SCHEMA, orient="row").write_parquet(review / SAMPLE)
+    return review / SAMPLE
+
+
+def read_sample(folder: Path) -> tuple[str, tuple[SampledCard, ...]]:
+    """The pack's id (empty without cards) and the cards of a run.
+
+    Raises:
+        ContractError: if the folder is no run with a pack.
+    """
+    path = folder / REVIEW / SAMPLE
+    if not path.is_file():
+        raise ContractError([Problem(str(folder), f"holds no {REVIEW}/{SAMPLE}", "name the folder of a run")])
+    rows = pl.read_parquet(path).rows(named=True)
+    packs = {row.pop("pack_id") for row in rows}
+    return next(iter(packs), ""), tuple(SampledCard(**row) for row in rows)
