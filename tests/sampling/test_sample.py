@@ -37,7 +37,9 @@ def test_every_failure_stands_in_exactly_one_stratum(drawn, cases, group) -> Non
     frame = cases(3000, entities=700)
     failed = frame.filter("error__failed")
     newly = failed["case__id"].to_list()[::7]
-    cards = drawn(frame, 24, (group("hour >= 12"), group("carrier = 'MQ'")), newly).filter(pl.col("part") != "control")
+    cards = drawn(frame, 24, (group("hour >= 12", excess=20.0), group("carrier = 'MQ'")), newly).filter(
+        pl.col("part") != "control"
+    )
     assert cards["total"].unique().to_list() == [failed.height]
     sizes = cards.group_by("stratum").agg(pl.col("population").unique())
     assert all(len(each) == 1 for each in sizes["population"])
