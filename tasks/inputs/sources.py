@@ -73,15 +73,19 @@ def open_tables(contract: Contract, base: Path, engine: Engine, work: Path) -> t
     problems: list[Problem] = []
     for name, declared in _sources(contract):
         try:
-            tables[name] = _open(contract, name, declared, base, engine, work)
+            tables[name] = _opened(contract, name, declared, base, engine, work)
         except ContractError as error:
             problems += error.problems
-        except (duckdb.Error, OSError) as error:
-            what = f"{declared.source!r} cannot be read ({str(error).splitlines()[0][:200]})"
-            problems.append(
-                Problem(f"{place_of(contract, name)}.source", what, "see whether another program can read it")
-            )
     return tables, problems
+
+
+def open_predictions(contract: Contract, base: Path, engine: Engine, work: Path) -> Table:
+    """Open the predictions alone, as `open_tables` would.
+
+    Raises:
+        ContractError: if they cannot be read.
+    """
+    return _opened(contract, "predictions", contract.predictions, base, engine, work)
 
 
 def _sources(contract: Contract) -> Iterator[tuple[str, Source]]:
@@ -89,6 +93,15 @@ def _sources(contract: Contract) -> Iterator[tuple[str, Source]]:
     yield "labels", contract.labels
     for table in contract.tables:
         yield table.name, table
+
+
+def _opened(contract: Contract, name: str, declared: Source, base: Path, engine: Engine, work: Path) -> Table:
+    try:
+        return _open(contract, name, declared, base, engine, work)
+    except (duckdb.Error, OSError) as error:
+        what = f"{declared.source!r} cannot be read ({str(error).splitlines()[0][:200]})"
+        do = "see whether another program can read it"
+        raise ContractError([Problem(f"{place_of(contract, name)}.source", what, do)]) from error
 
 
 def _open(contract: Contract, name: str, declared: Source, base: Path, engine: Engine, work: Path) -> Table:

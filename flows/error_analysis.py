@@ -1,0 +1,88 @@
+"""The flows: one run on demand, all new versions on a schedule, one version after `model.retrained`.
+
+Each is a thin frame around `flows.pipeline.analyse`, which needs no Prefect. How stages are retried stands in
+`flows.stage_tasks`; when the flows run, in `deployments/prefect.yaml`.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from prefect import flow, get_run_logger
+from prefect.client.schemas.objects import State
+from prefect.states import Completed, Failed
+
+from flows.artifacts import key, show
+from flows.failures import is_understood, said
+from flows.parameters import Mailing, Model, OnDemand, retrained
+from flows.pipeline import Job, analyse
+from flows.stage_tasks import Tasks
+from flows.telling import deliver, tell_operators
+from reports.pages.verdict import verdict
+from tasks.contracts.load import load_contract
+from tasks.contracts.request import Request
+from tasks.history.store import runs
+from tasks.runs.files import read_analysis
+from tasks.runs.home import home_of
+from tasks.runs.pending import pending
+
+NOTHING_NEW = "nothing new"
+
+
+@flow(name="analyse-on-demand", persist_result=False)
+def analyse_on_demand(params: OnDemand) -> State:
+    """Analyse one version of a model because somebody asked for it; only those named are told."""
+    mailing = Mailing(tuple(params.recipients), scheduled=False, dry_run=params.dry_run)
+    return _run(params.job(params.request), mailing)
+
+
+@flow(name="analyse-new", persist_result=False)
+def analyse_new(params: Model) -> State:
+    """Analyse every version of a model that was not analysed yet, oldest first.
+
+    It stops at the first that fails, because those after it would be compared with the wrong one.
+    """
+    try:
+        contract = load_contract(params.config)
+        home = home_of(contract, params.config, params.runs)
+        versions = pending(contract, params.config.parent, runs(home.history), params.memory)
+    except Exception as error:
+        return _failed(params.config, error, Tasks())
+    for version in versions:
+        state = _run(params.job(Request(version=version)), Mailing())
+        if not state.is_completed():
+            return state
+    return Completed(message=f"analysed: {', '.join(versions)}" if versions else NOTHING_NEW)
+
+
+@flow(name="analyse-retrained", persist_result=False)
+def analyse_retrained(payload: dict[str, Any]) -> State:
+    """Analyse the version that the event `model.retrained` names.
+
+    The payload is checked here and not by its type, because an event that Prefect refuses makes no run at all: nobody
+    would see it.
+    """
+    try:
+        made = retrained(payload)
+    except Exception as error:
+        return _failed(None, error, Tasks())
+    return _run(Job(made.config, Request(version=made.version, source=made.source)), Mailing())
+
+
+def _run(job: Job, mailing: Mailing) -> State:
+    run = Tasks()
+    try:
+        run.progress_key = key(load_contract(job.config).model, "progress")
+        folder = analyse(job, run)
+        analysis = read_analysis(folder)
+        show(folder, analysis)
+        deliver(folder, mailing, run)
+    except Exception as error:
+        return _failed(job.config, error, run)
+    return Completed(message=f"{analysis.version}: gate {analysis.gate.outcome}. {verdict(analysis).headline}")
+
+
+def _failed(config: Path | None, error: Exception, run: Tasks) -> State:
+    words = said(error)
+    get_run_logger().error(words, exc_info=None if is_understood(error) else error)
+    tell_operators(config, error, run.at, run)
+    return Failed(message=words)
