@@ -3,7 +3,7 @@
 What a mail says is in `reports.mail`; how it is sent and remembered, in `tasks.mail`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +19,8 @@ from tasks.mail.send import deliver, insist
 from tasks.mail.server import mail_server
 from tasks.runs.files import read_analysis
 from tasks.runs.home import Home
+
+Environment = Callable[[], Mapping[str, str]]
 
 # A dry run needs neither a server nor a list to show what would be sent.
 _NOBODY = Recipient("reader@localhost", "nobody yet", "request")
@@ -41,9 +43,11 @@ class Post:
 
 
 def tell(
-    folder: Path, contract: Contract, home: Home, post: Post, now: datetime, environment: Mapping[str, str]
+    folder: Path, contract: Contract, home: Home, post: Post, now: datetime, environment: Environment
 ) -> list[str]:
     """Mail a run to those who are to hear of it.
+
+    `environment` is called for the mail server's settings, so that no password travels as a value.
 
     Returns:
         One line per mail, without addresses.
@@ -59,7 +63,7 @@ def tell(
         return []
     if broken := check_published(folder):
         raise ContractError(broken)
-    server = mail_server(environment)
+    server = mail_server(environment())
     analysis = read_analysis(folder)
     messages = [run_message(analysis, contract, who, server.sender, now, folder) for who in wanted]
     deliveries = deliver(messages, server, home.history, now)
@@ -74,7 +78,7 @@ def tell_operators(
     contract: Contract,
     home: Home,
     now: datetime,
-    environment: Mapping[str, str],
+    environment: Environment,
 ) -> list[str]:
     """Mail the operators, and nobody else, that a run failed; the same cause once a day.
 
@@ -85,7 +89,7 @@ def tell_operators(
         contract: names the operators.
         home: keeps the ledger.
         now: an aware time.
-        environment: names the mail server.
+        environment: called for the mail server's settings.
 
     Returns:
         One line per mail, without addresses.
@@ -93,7 +97,7 @@ def tell_operators(
     wanted = operators(contract)
     if not wanted:
         return []
-    server = mail_server(environment)
+    server = mail_server(environment())
     failure = failure_of(error, contract.model, *stage, command, contract)
     messages = [failed_message(failure, who, server.sender, now) for who in wanted]
     return [delivery.line for delivery in deliver(messages, server, home.history, now)]

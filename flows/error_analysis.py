@@ -4,7 +4,6 @@ Each is a thin frame around `flows.pipeline.analyse`, which needs no Prefect. Ho
 `flows.stage_tasks`; when the flows run, in `deployments/prefect.yaml`.
 """
 
-from pathlib import Path
 from typing import Any
 
 from prefect import flow, get_run_logger
@@ -12,14 +11,15 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
 from flows.artifacts import key, show
+from flows.delivery import Post
 from flows.failures import is_understood, said
-from flows.parameters import Mailing, Model, OnDemand, retrained
+from flows.parameters import Model, OnDemand, retrained
 from flows.pipeline import Job, analyse
 from flows.stage_tasks import Tasks
 from flows.telling import deliver, tell_operators
 from reports.pages.verdict import verdict
 from tasks.contracts.load import load_contract
-from tasks.contracts.request import Request
+from tasks.contracts.request import AS_CONFIGURED, Request
 from tasks.history.store import runs
 from tasks.runs.files import read_analysis
 from tasks.runs.home import home_of
@@ -31,8 +31,7 @@ NOTHING_NEW = "nothing new"
 @flow(name="analyse-on-demand", persist_result=False)
 def analyse_on_demand(params: OnDemand) -> State:
     """Analyse one version of a model because somebody asked for it; only those named are told."""
-    mailing = Mailing(tuple(params.recipients), scheduled=False, dry_run=params.dry_run)
-    return _run(params.job(params.request), mailing)
+    return _run(params.job(params.request), Post(tuple(params.recipients), dry_run=params.dry_run))
 
 
 @flow(name="analyse-new", persist_result=False)
@@ -46,9 +45,9 @@ def analyse_new(params: Model) -> State:
         home = home_of(contract, params.config, params.runs)
         versions = pending(contract, params.config.parent, runs(home.history), params.memory)
     except Exception as error:
-        return _failed(params.config, error, Tasks())
+        return _failed(params.job(AS_CONFIGURED), error, Tasks())
     for version in versions:
-        state = _run(params.job(Request(version=version)), Mailing())
+        state = _run(params.job(Request(version=version)), Post(scheduled=True))
         if not state.is_completed():
             return state
     return Completed(message=f"analysed: {', '.join(versions)}" if versions else NOTHING_NEW)
@@ -65,24 +64,24 @@ def analyse_retrained(payload: dict[str, Any]) -> State:
         made = retrained(payload)
     except Exception as error:
         return _failed(None, error, Tasks())
-    return _run(Job(made.config, Request(version=made.version, source=made.source)), Mailing())
+    return _run(Job(made.config, Request(version=made.version, source=made.source)), Post(scheduled=True))
 
 
-def _run(job: Job, mailing: Mailing) -> State:
+def _run(job: Job, post: Post) -> State:
     run = Tasks()
     try:
         run.progress_key = key(load_contract(job.config).model, "progress")
         folder = analyse(job, run)
         analysis = read_analysis(folder)
         show(folder, analysis)
-        deliver(folder, mailing, run)
+        deliver(job, folder, post, run)
     except Exception as error:
-        return _failed(job.config, error, run)
+        return _failed(job, error, run)
     return Completed(message=f"{analysis.version}: gate {analysis.gate.outcome}. {verdict(analysis).headline}")
 
 
-def _failed(config: Path | None, error: Exception, run: Tasks) -> State:
+def _failed(job: Job | None, error: Exception, run: Tasks) -> State:
     words = said(error)
     get_run_logger().error(words, exc_info=None if is_understood(error) else error)
-    tell_operators(config, error, run.at, run)
+    tell_operators(job, error, run.at, run)
     return Failed(message=words)

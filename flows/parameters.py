@@ -3,7 +3,6 @@
 What may be asked of one run is declared in `tasks.contracts.request`; what holds for every run stands in errata.yaml.
 """
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -82,18 +81,3 @@ def retrained(payload: dict[str, Any]) -> Retrained:
                     what, do = wrong["msg"].lower(), f"{names[name].description}"
             problems.append(Problem(f"{RETRAINED}: payload.{name}", what, do))
         raise ContractError(problems) from None
-
-
-@dataclass(frozen=True)
-class Mailing:
-    """Who is told of a run.
-
-    Attributes:
-        requested: addresses named for this run; None if none could be.
-        scheduled: whether a schedule or an event started it; only then the list in errata.yaml is written to unasked.
-        dry_run: mails become files.
-    """
-
-    requested: tuple[str, ...] | None = None
-    scheduled: bool = True
-    dry_run: bool = False

@@ -1,4 +1,4 @@
-"""A first look at everything on one machine: a Prefect server, a work pool, a worker, and the deployments of some models.
+"""A first look at everything on one machine: a Prefect server, a work pool, a worker, the deployments of some models.
 
 The server listens on this machine only. Its state lies in one folder; nothing is written elsewhere. Prefect itself runs
 in processes of its own, so nothing here imports it.
@@ -91,9 +91,9 @@ def register(place: Place, config: Path, model: str) -> None:
         ErrataError: if the server refuses them.
     """
     named = {"ERRATA_MODEL": model, "ERRATA_CONFIG": str(config), "ERRATA_PROJECT": str(Path.cwd())}
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603 - our own command line
         _prefect("--no-prompt", "deploy", "--all", "--prefect-file", str(DEPLOYMENTS)),
-        env=place.environment | named,
+        env={**place.environment, **named},
         cwd=place.state,
         stdin=subprocess.DEVNULL,
         capture_output=True,
@@ -122,7 +122,7 @@ def _process(name: str, arguments: Sequence[str], place: Place) -> Iterator[Proc
     """A process in a session of its own: an interruption at the terminal reaches only us, who stop it in order."""
     log = place.state / f"{name}.log"
     with log.open("ab") as output:
-        process = subprocess.Popen(
+        process = subprocess.Popen(  # noqa: S603 - our own command line
             _prefect(*arguments),
             env=place.environment,
             cwd=place.state,
@@ -147,7 +147,7 @@ def _wait(address: str, process: Process, place: Place) -> None:
     while time.monotonic() < until:
         _still_there(process, place)
         try:
-            with urlopen(address, timeout=5):
+            with urlopen(address, timeout=5):  # noqa: S310 - always http on this machine
                 return
         except (URLError, OSError):
             time.sleep(0.25)

@@ -19,6 +19,7 @@ from prefect.states import get_state_exception
 
 from flows import stages
 from flows.stages import P, R, Stage
+from tasks.mail.send import DeliveryError
 
 
 @dataclass(frozen=True)
@@ -43,13 +44,16 @@ POLICIES: dict[Stage[..., Any], Policy] = {
     stages.SAMPLE: Policy(1, (10,), _HOUR),
     stages.REPORT: Policy(1, (10,), _HOUR),
     stages.RECORD: Policy(3, (10, _MINUTE, 5 * _MINUTE), _HOUR),
+    stages.MAIL: Policy(3, (10, _MINUTE, 5 * _MINUTE), _HOUR),  # whoever was reached is not written to again
 }
 
 
 def may_pass(_: Task[..., Any], __: TaskRun, state: State[Any]) -> bool:
     """Whether trying again can help: it can if the machine failed, and never if the contract is broken."""
     error = get_state_exception(state)
-    return isinstance(error, (OSError, MemoryError, duckdb.IOException)) and not isinstance(error, TimeoutError)
+    return isinstance(error, (OSError, MemoryError, duckdb.IOException, DeliveryError)) and not isinstance(
+        error, TimeoutError
+    )
 
 
 def as_task(stage: Stage[P, R], policy: Policy) -> Task[P, R]:
@@ -105,7 +109,7 @@ class Tasks:
         self._show(100 * list(TASKS).index(stage) / len(TASKS), stage.doing)
         result = cast("R", TASKS[stage](*args, **kwargs))
         self.timings[stage.name] = monotonic() - began
-        if stage is stages.RECORD:
+        if stage is stages.MAIL:
             self._show(100, "done")
         return result
 

@@ -1,26 +1,66 @@
-"""Who is told of a run: its readers when it is published, its operators when it failed."""
+"""Who is told of a run under Prefect: its readers when it is published, its operators when it failed.
 
+The mail server's settings come from the environment of the worker, or from a Secret block that holds them by name.
+"""
+
+import os
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from flows.parameters import Mailing
-from flows.stages import Runner, Stage
+from prefect.blocks.system import Secret
+
+from flows.delivery import Post
+from flows.delivery import tell_operators as mail_operators
+from flows.pipeline import Job
+from flows.stages import MAIL, Runner, Stage
+from tasks.contracts.load import load_contract
+from tasks.mail.server import PREFIX
+from tasks.runs.home import home_of
+
+# {"HOST": ..., "FROM": ..., "PASSWORD": ...}: the names of the environment variables without their beginning.
+BLOCK = "errata-smtp"
 
 
-def deliver(folder: Path, mailing: Mailing, run: Runner) -> None:
+def mail_environment() -> Mapping[str, str]:
+    """The settings of the mail server; what the block says goes before what the environment says."""
+    try:
+        stored = Secret.load(BLOCK).get()  # type: ignore[union-attr]
+    except ValueError:  # there is no such block
+        return os.environ
+    named = {f"{PREFIX}{str(name).removeprefix(PREFIX)}": str(value) for name, value in dict(stored).items()}
+    return {**os.environ, **named}
+
+
+def deliver(job: Job, folder: Path, post: Post, run: Runner) -> None:
     """Tell the readers of a published run."""
-    if mailing.scheduled or mailing.requested:
-        run.say(f"Mail is not set up: nobody is told of run {folder.name}.")
+    contract = load_contract(job.config)
+    home = home_of(contract, job.config, job.runs)
+    for line in run(MAIL, folder, contract, home, post, datetime.now(UTC), mail_environment):
+        run.say(line)
 
 
-def tell_operators(config: Path | None, error: Exception, at: Stage[..., Any] | None, run: Runner) -> None:
-    """Tell the operators of a model that a run failed.
+def tell_operators(job: Job | None, error: Exception, at: Stage[..., Any] | None, run: Runner) -> None:
+    """Tell the operators of a model that a run failed; if that fails too, the log says so.
 
     Args:
-        config: the model's errata.yaml; None if an event did not say which.
-        error: what stopped the run.
+        job: the run; None if an event did not say which.
+        error: what stopped it.
         at: the stage at work; None before the first.
         run: tells what was done about it.
     """
-    step = at.name if at else "start"
-    run.say(f"Mail is not set up: no operator of {config or 'any model'} is told of {type(error).__name__} at {step}.")
+    if job is None:
+        run.say("No operator can be told, because the event names no model.")
+        return
+    stage = (at.name, at.doing) if at else ("start", "reading errata.yaml")
+    try:
+        contract = load_contract(job.config)
+        home = home_of(contract, job.config, job.runs)
+        command = f"errata run {job.config.name}" + (f" --version {job.request.version}" if job.request.version else "")
+        lines = mail_operators(error, stage, command, contract, home, datetime.now(UTC), mail_environment)
+    except Exception as second:
+        run.say(f"No operator could be told: {type(second).__name__}: {second}")
+        return
+    for line in lines or ["errata.yaml names no operators to be told."]:
+        run.say(line)
