@@ -45,6 +45,7 @@ class Engine:
             raise ContractError(
                 [Problem("--memory", f"{memory_limit!r} is no amount of memory", "write it like 3GB or 800MB")]
             ) from error
+        self.connection.execute(statement("engine/no_progress"))
 
     def execute(self, name: str, values: Values | None = None, /, **names: Any) -> None:
         """Run a statement that returns nothing (CREATE, COPY)."""

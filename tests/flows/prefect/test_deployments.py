@@ -1,0 +1,137 @@
+"""The deployments on a real Prefect server: scheduled, triggered by an event, and on demand."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import polars as pl
+import pytest
+from prefect.exceptions import PrefectHTTPStatusError
+
+pytestmark = pytest.mark.e2e
+ON_DEMAND, NEW, RETRAINED = "analyse-on-demand/night", "analyse-new/night", "analyse-retrained/retrained"
+
+
+def errata(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [str(Path(sys.executable).with_name("errata")), *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+
+
+def history(config: Path) -> pl.DataFrame:
+    return pl.read_parquet(config.parent / "history" / "*" / "runs" / "*.parquet").sort("version")
+
+
+def of_config(config: Path):
+    """Whether a flow run is about a model."""
+
+    def is_about(run) -> bool:
+        given = run.parameters.get("params") or run.parameters.get("payload") or {}
+        return given.get("config") == str(config)
+
+    return is_about
+
+
+def test_the_schedule_is_there_and_is_registered_once(served) -> None:
+    (schedule,) = served.deployment(NEW).schedules
+    assert schedule.active
+    assert schedule.schedule.cron == "15 * * * *"
+    assert served.deployment(ON_DEMAND).schedules == []
+
+
+def test_the_form_has_every_parameter_and_a_bad_value_is_refused_before_a_run_exists(served, small) -> None:
+    schema = served.deployment(ON_DEMAND).parameter_openapi_schema
+    assert set(schema["definitions"]["Request"]["properties"]) == {"version", "source", "baseline", "filter", "cards"}
+    assert {"config", "recipients", "dry_run"} < set(schema["definitions"]["OnDemand"]["properties"])
+    config = str(small("refused"))
+    before = len(served.runs())
+    for wrong in ({"cards": 1000}, {"bseline": "v1"}, {"filter": {"since": "someday"}}):
+        with pytest.raises(PrefectHTTPStatusError, match=r"409|422"):
+            served.start(ON_DEMAND, params={"config": config, "request": wrong})
+    assert len(served.runs()) == before
+
+
+def test_an_event_starts_the_run_of_a_version_and_a_duplicate_gives_no_second_one(served, small, environment) -> None:
+    config = small("woken", ("v1",), mail={"to": ["reader@example.org"]})
+    for _ in range(2):
+        said = errata(environment, "retrained", str(config), "--version", "v1")
+        assert said.returncode == 0, said.stderr
+    found = served.ended(of_config(config), count=2)
+    assert [run.state_name for run in found] == ["Completed", "Completed"], [run.state.message for run in found]
+    assert history(config)["version"].to_list() == ["v1"]
+    assert len(list((config.parent / "runs").glob("*/*/*/report.html"))) == 1
+    artifacts = {a.key: a for a in served.client.read_artifacts() if (a.key or "").startswith("woken-")}
+    assert set(artifacts) == {"woken-report", "woken-gate", "woken-summary", "woken-progress"}
+    assert "report.html" in artifacts["woken-report"].data
+    assert "c0001" not in "".join(str(a.data) for a in artifacts.values())
+
+
+def test_an_event_with_a_malformed_payload_fails_loudly(served) -> None:
+    from prefect.events import emit_event  # noqa: PLC0415 - reads the server's address when imported
+
+    emit_event(event="model.retrained", resource={"prefect.resource.id": "model.odd"}, payload={"vrsion": "v1"})
+    (run,) = served.ended(lambda run: "vrsion" in (run.parameters.get("payload") or {}))
+    assert run.state_name == "Failed"
+    assert "payload.config: is missing" in run.state.message
+    assert "payload.vrsion: is unknown\n    did you mean 'version'?" in run.state.message
+
+
+def test_a_scheduled_run_analyses_what_is_new_oldest_first_and_mails_the_list_once(served, scheduled, box) -> None:
+    served.start(NEW, params={"config": str(scheduled)})
+    (first,) = served.ended(of_config(scheduled))
+    assert (first.state_name, first.state.message) == ("Completed", "analysed: v1, v2")
+    assert history(scheduled)["baseline"].to_list() == ["", history(scheduled)["run_key"][0]]
+    subjects = [message["Subject"].strip() for message in box.to("reader@example.org")]
+    assert [subject.split("]")[0] for subject in subjects if "night" in subject] == ["[night v1", "[night v2"]
+    files = sorted(path for path in scheduled.parent.rglob("*"))
+    served.start(NEW, params={"config": str(scheduled)})
+    again = served.ended(of_config(scheduled), count=2)
+    assert "nothing new" in {run.state.message for run in again}
+    assert sorted(path for path in scheduled.parent.rglob("*")) == files
+    assert len([s for s in box.to("reader@example.org") if "night" in s["Subject"]]) == 2
+
+
+def test_a_run_on_demand_writes_to_the_requester_only_and_a_dry_run_to_nobody(served, small, box) -> None:
+    config = small("asked", ("v1",), mail={"to": ["reader@example.org"], "operators": ["operator@example.org"]})
+    served.start(ON_DEMAND, params={"config": str(config), "recipients": ["me@example.org"]})
+    served.ended(of_config(config))
+    served.start(ON_DEMAND, params={"config": str(config), "recipients": ["me@example.org"], "dry_run": True})
+    assert {run.state_name for run in served.ended(of_config(config), count=2)} == {"Completed"}
+    addressed = [recipients for recipients, message in box.mails if "asked" in message["Subject"]]
+    assert addressed == [["me@example.org"]]
+    assert len(list((config.parent / "history").rglob("*.eml"))) == 1
+
+
+def test_a_run_that_fails_says_why_and_tells_the_operators_only(served, small, box) -> None:
+    config = small("broken", ("v1",), mail={"to": ["reader@example.org"], "operators": ["operator@example.org"]})
+    labels = pl.read_parquet(config.parent / "labels.parquet")
+    labels.rename({"y": "outcome"}).write_parquet(config.parent / "labels.parquet")
+    served.start(NEW, params={"config": str(config)})
+    (run,) = served.ended(of_config(config))
+    assert run.state_name == "Failed"
+    assert "no column 'y'" in run.state.message
+    assert "Traceback" not in run.state.message
+    assert not list((config.parent / "runs").glob("*/*/*"))
+    told = [(recipients, message) for recipients, message in box.mails if "broken" in message["Subject"]]
+    assert [recipients for recipients, _ in told] == [["operator@example.org"]]
+
+
+@pytest.mark.parametrize("task", ["multiclass", "regression", "ranking"])
+def test_every_task_type_runs_through_the_deployment(served, small, task) -> None:
+    config = small(f"kind-{task}")
+    folder, n = config.parent, 400
+    base = pl.read_parquet(folder / "predictions-v1.parquet").with_row_index("i")
+    shapes = {
+        "multiclass": (pl.col("i") % 3, (pl.col("i") % 3 + (pl.col("hour") > 20)) % 3, {"prediction": "said"}),
+        "regression": (pl.col("i") * 1.0, pl.col("i") + pl.col("hour"), {"score": "said"}),
+        "ranking": ((pl.col("i") % 8 < 2) * 1.0, pl.col("p"), {"score": "said", "query": "session"}),
+    }
+    truth, said, how = shapes[task]
+    made = base.select("id", "hour", said=said, session=pl.format("s{}", pl.col("i") // 8))
+    made.write_parquet(folder / "predictions-v1.parquet")
+    base.select("id", y=truth).write_parquet(folder / "labels.parquet")
+    text = config.read_text().replace("score: p\n", "".join(f"{name}: {column}\n  " for name, column in how.items()))
+    config.write_text(text.replace("task: binary", f"task: {task}") + "failure: {top: 2}\n" * (task == "ranking"))
+    served.start(ON_DEMAND, params={"config": str(config)})
+    (run,) = served.ended(of_config(config))
+    assert run.state_name == "Completed", run.state.message
+    assert history(config).select("task", "rows").rows() == [(task, n)]

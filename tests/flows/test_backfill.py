@@ -1,0 +1,77 @@
+"""Backfill: every version that is not analysed yet, oldest first, with the history that live runs would have given."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+
+pytestmark = pytest.mark.e2e
+
+
+@pytest.fixture
+def three_versions(project, tmp_path: Path) -> None:
+    project()
+    base = pl.read_parquet(tmp_path / "predictions.parquet")
+    for seed, version in enumerate(("v1", "v2", "v10")):
+        scores = np.random.default_rng(seed).permutation(base["p"].to_numpy())
+        base.with_columns(p=pl.Series(scores)).write_parquet(tmp_path / f"predictions-{version}.parquet")
+    text = (tmp_path / "errata.yaml").read_text().replace("predictions.parquet", "'predictions-{version}.parquet'")
+    (tmp_path / "errata.yaml").write_text(text.replace("version: v1\n", ""))
+
+
+def recorded(tmp_path: Path) -> tuple[list[tuple[object, ...]], list[tuple[object, ...]]]:
+    folder = tmp_path / "history" / "demo"
+    runs = pl.read_parquet(folder / "runs" / "*.parquet").drop("recorded_at").sort("run_key")
+    found = pl.read_parquet(folder / "findings" / "*.parquet")
+    return runs.rows(), found.select("run_key", "finding_id", "state", "first_seen").sort(
+        "run_key", "finding_id"
+    ).rows()
+
+
+def test_the_history_is_the_one_that_live_runs_give(errata, three_versions, tmp_path: Path) -> None:
+    done = errata("backfill")
+    assert done.returncode == 0, done.stderr
+    filled = recorded(tmp_path)
+    assert len(filled[0]) == 3
+    (tmp_path / "history").rename(tmp_path / "history-filled")
+    (tmp_path / "runs").rename(tmp_path / "runs-filled")
+    for version in ("v1", "v2", "v10"):
+        assert errata("run", "--version", version).returncode == 0
+    assert recorded(tmp_path) == filled
+    assert "Nothing new" in errata("backfill").stdout
+
+
+def test_it_stops_at_the_first_broken_version_unless_told_to_go_on(errata, three_versions, tmp_path: Path) -> None:
+    pl.read_parquet(tmp_path / "predictions-v2.parquet").drop("p").write_parquet(tmp_path / "predictions-v2.parquet")
+    stopped = errata("backfill")
+    assert stopped.returncode == 2
+    assert "'p'" in stopped.stderr
+    assert sorted(path.name for path in (tmp_path / "runs" / "demo").iterdir()) == ["v1"]
+    went_on = errata("backfill", "--keep-going")
+    assert went_on.returncode == 2
+    assert sorted(path.name for path in (tmp_path / "runs" / "demo").iterdir()) == ["v1", "v10"]
+
+
+def test_history_lists_runs_and_the_states_of_findings(errata, three_versions) -> None:
+    assert errata("backfill", "--since", "v2").returncode == 0
+    listed = errata("history")
+    assert listed.returncode == 0
+    assert [line.split()[0] for line in listed.stdout.splitlines()[1:3]] == ["v2", "v10"]
+    findings = errata("history", "--findings")
+    assert "ongoing" in findings.stdout
+    assert "tailnum has no row in planes" in findings.stdout
+
+
+def test_the_command_line_needs_no_orchestrator(errata, three_versions, tmp_path: Path) -> None:
+    script = (
+        "import sys\nfrom pathlib import Path\nfrom rich.console import Console\n"
+        "from flows.pipeline import Job, analyse\nfrom flows.progress import Progress\n"
+        "from tasks.contracts.request import Request\n"
+        "analyse(Job(Path('errata.yaml'), Request(version='v1')), Progress(Console(quiet=True)))\n"
+        "assert 'prefect' not in sys.modules\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
