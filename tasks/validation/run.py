@@ -6,6 +6,7 @@ What must hold is in `tasks.validation.suites`; Great Expectations is behind `ta
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
@@ -41,28 +42,28 @@ def validate_tables(
     """
     own, broken = user_suites(contract, tables, base)
     suites = [suite for suite in [*contract_suites(contract, tables), *own] if suite.rules]
+    if not suites:  # no table could be read: without importing Great Expectations, which takes seconds
+        return Validation(tuple(broken)), {}
     checks: list[Check] = []
     raw: dict[str, object] = {}
-    database = work / "validation.duckdb"
-    try:
+    # Not in `work`, which lies in the user's folders: DuckDB cuts the path of a database at `?` and turns `\`.
+    with TemporaryDirectory(prefix="errata-") as folder, quiet(), open_engine(work) as engine:
+        database = Path(folder) / "validation.duckdb"
         _write_views(database, tables)
-        with quiet(), open_engine(work) as engine:
-            for table in tables.values():
-                engine.execute("validation/view", **_view(table, utc=False))
-            expectations = Expectations(database, work)
-            for suite in suites:
-                rules = [_worded(expectations, tables, rule) for rule in suite.rules]
-                expected = [_expected(tables, rule) for rule in rules]
-                outcomes = expectations.run(tables[suite.table].view, expected)
-                raw[suite.name] = raw_of(
-                    contract, suite, list(zip(rules, expected, outcomes, strict=True)), expectations.version
-                )
-                for rule, outcome in zip(rules, outcomes, strict=True):
-                    found = rule.rows is not None and not outcome.success and not outcome.reason
-                    rows = failing(engine, contract, tables, rule) if found else None
-                    checks.append(check_of(contract, tables[suite.table], suite, rule, outcome, rows))
-    finally:
-        database.unlink(missing_ok=True)
+        for table in tables.values():
+            engine.execute("validation/view", **_view(table, utc=False))
+        expectations = Expectations(database, work)
+        for suite in suites:
+            rules = [_worded(expectations, tables, rule) for rule in suite.rules]
+            expected = [_expected(tables, rule) for rule in rules]
+            outcomes = expectations.run(tables[suite.table].view, expected)
+            raw[suite.name] = raw_of(
+                contract, suite, list(zip(rules, expected, outcomes, strict=True)), expectations.version
+            )
+            for rule, outcome in zip(rules, outcomes, strict=True):
+                found = rule.rows is not None and not outcome.success and not outcome.reason
+                rows = failing(engine, contract, tables, rule) if found else None
+                checks.append(check_of(contract, tables[suite.table], suite, rule, outcome, rows))
     return Validation((*checks, *broken)), raw
 
 
