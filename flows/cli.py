@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 app = App(
     name="errata",
     help="Reads a model's mistakes: where they are, why, and what to fix first.",
+    help_format="plaintext",  # in Markdown, <model> would be a tag and shown to nobody
     version="0.1.0",
     suppress_keyboard_interrupt=False,  # `main` has a word to say on it
 )
@@ -38,13 +39,14 @@ def run(
     Parameters
     ----------
     config
-        The model's errata.yaml.
+        The model's errata.yaml, or the folder that holds it.
     """
     from flows.pipeline import analyse
     from flows.progress import Progress
     from reports.console import closing_lines
     from tasks.runs.files import read_analysis
 
+    config = _file_of(config)
     folder = analyse(config, runs or config.parent / "runs", version, memory, Progress(out))
     out.print()
     for line in closing_lines(read_analysis(folder)):
@@ -60,14 +62,14 @@ def validate(config: Path = Path("errata.yaml"), *, memory: str = "3GB") -> int:
     Parameters
     ----------
     config
-        The model's errata.yaml.
+        The model's errata.yaml, or the folder that holds it.
     memory
         Memory the engine may use before it spills to disk.
     """
     from flows.pipeline import problems
     from flows.progress import Progress
 
-    found = problems(config, memory, Progress(out))
+    found = problems(_file_of(config), memory, Progress(out))
     _print_problems(found)
     if not found:
         out.print("No problems found.")
@@ -83,16 +85,20 @@ def init(files: Annotated[list[Path], Parameter(allow_leading_hyphen=False)], *,
     files
         Predictions, labels and other tables, in any order.
     to
-        The file to write; an existing one is never overwritten.
+        The file to write, or the folder for it; an existing one is never overwritten.
     """
     from tasks.contracts.problems import ContractError, Problem
     from tasks.inputs.guess import guess_contract
 
+    to = _file_of(to)
+    if not to.parent.is_dir():
+        raise ContractError([Problem("--to", f"there is no folder {str(to.parent)!r}", "make it or choose another")])
     if to.exists():
         raise ContractError([Problem(str(to), "exists already", "move it away or choose another name with --to")])
     text = guess_contract([Path(os.path.relpath(file, to.parent)) for file in files], to.parent)
     to.write_text(text, encoding="utf-8")
-    out.print(f"Wrote {to}. Read its comments, mend what is guessed wrongly, then: errata validate {to}", markup=False)
+    done = f"Wrote {to}. Read its comments, mend what is guessed wrongly, then: errata validate {to}"
+    out.print(done, markup=False, soft_wrap=True)
     return 0
 
 
@@ -163,6 +169,11 @@ def main() -> None:
         err.print("errata: stopped by a fault of its own, nothing was published. Please report the lines above.")
         code = ErrataError.exit_code
     _leave(code if isinstance(code, int) else 0)
+
+
+def _file_of(contract: Path) -> Path:
+    """The contract's file; a folder stands for the errata.yaml in it."""
+    return contract / "errata.yaml" if contract.is_dir() else contract
 
 
 def _leave(code: int) -> NoReturn:
