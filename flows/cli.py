@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 app = App(
     name="errata",
     help="Reads a model's mistakes: where they are, why, and what to fix first.",
+    help_format="plaintext",  # in Markdown, <model> would be a tag and shown to nobody
     version="0.1.0",
     suppress_keyboard_interrupt=False,  # `main` has a word to say on it
 )
@@ -55,7 +56,7 @@ def run(
     Parameters
     ----------
     config
-        The model's errata.yaml.
+        The model's errata.yaml, or the folder that holds it.
     """
     from flows.delivery import Post
     from flows.pipeline import Job, analyse
@@ -63,6 +64,7 @@ def run(
     from reports.console import closing_lines
     from tasks.runs.files import read_analysis
 
+    config = _file_of(config)
     folder = analyse(Job(config, request or AS_CONFIGURED, runs, memory), Progress(out))
     analysis = read_analysis(folder)
     out.print()
@@ -90,7 +92,7 @@ def mail(
     Parameters
     ----------
     config
-        The model's errata.yaml.
+        The model's errata.yaml, or the folder that holds it.
     """
     from flows.delivery import Post
     from tasks.contracts.load import load_contract
@@ -98,6 +100,7 @@ def mail(
     from tasks.history.store import last_run
     from tasks.runs.home import home_of
 
+    config = _file_of(config)
     home = home_of(load_contract(config), config, runs)
     folder = last_run(home, version)
     if not to and not dry_run:
@@ -125,12 +128,12 @@ def validate(config: Path = Path("errata.yaml"), *, request: Asked = None, memor
     Parameters
     ----------
     config
-        The model's errata.yaml.
+        The model's errata.yaml, or the folder that holds it.
     """
     from flows.pipeline import problems
     from flows.progress import Progress
 
-    found = problems(config, request or AS_CONFIGURED, memory, Progress(out))
+    found = problems(_file_of(config), request or AS_CONFIGURED, memory, Progress(out))
     _print_problems(found)
     if not found:
         out.print("No problems found.")
@@ -146,19 +149,20 @@ def init(files: Annotated[list[Path], Parameter(allow_leading_hyphen=False)], *,
     files
         Predictions, labels and other tables, in any order.
     to
-        The file to write; an existing one is never overwritten.
+        The file to write, or the folder for it; an existing one is never overwritten.
     """
     from tasks.contracts.problems import ContractError, Problem
     from tasks.inputs.guess import guess_contract
 
+    to = _file_of(to)
+    if not to.parent.is_dir():
+        raise ContractError([Problem("--to", f"there is no folder {str(to.parent)!r}", "make it or choose another")])
     if to.exists():
         raise ContractError([Problem(str(to), "exists already", "move it away or choose another name with --to")])
-    if not to.parent.is_dir():
-        raise ContractError([Problem(str(to), f"there is no folder {str(to.parent)!r}", "make it, or change --to")])
     text = guess_contract([Path(os.path.relpath(file, to.parent)) for file in files], to.parent)
     to.write_text(text, encoding="utf-8")
-    line = f"Wrote {to}. Read its comments, mend what is guessed wrongly, then: errata validate {to}"
-    out.print(line, markup=False, soft_wrap=True)
+    done = f"Wrote {to}. Read its comments, mend what is guessed wrongly, then: errata validate {to}"
+    out.print(done, markup=False, soft_wrap=True)
     return 0
 
 
@@ -196,14 +200,14 @@ def backfill(
     Parameters
     ----------
     config
-        The model's errata.yaml.
+        The model's errata.yaml, or the folder that holds it.
     """
     from flows.backfill import backfill as fill
     from flows.backfill import to_fill
     from flows.pipeline import Job
     from flows.progress import Progress
 
-    job = Job(config, AS_CONFIGURED, runs, memory)
+    job = Job(_file_of(config), AS_CONFIGURED, runs, memory)
     versions = to_fill(job, since)
     if not versions:
         out.print("Nothing new: every version is analysed.")
@@ -230,7 +234,7 @@ def history(
     Parameters
     ----------
     config
-        The model's errata.yaml.
+        The model's errata.yaml, or the folder that holds it.
     """
     from rich.table import Table
 
@@ -239,6 +243,7 @@ def history(
     from tasks.history import store
     from tasks.runs.home import home_of
 
+    config = _file_of(config)
     home = home_of(load_contract(config), config, runs)
     recorded = store.runs(home.history)
     if findings or version:
@@ -272,7 +277,9 @@ def serve(
     from flows.serve import serve as start
 
     try:
-        start([config.absolute() for config in configs], state, port, lambda line: out.print(line, markup=False))
+        start(
+            [_file_of(config).absolute() for config in configs], state, port, lambda line: out.print(line, markup=False)
+        )
     except KeyboardInterrupt:
         out.print("Stopped.")
     return 0
@@ -290,13 +297,13 @@ def retrained(
     Parameters
     ----------
     config
-        The model's errata.yaml.
+        The model's errata.yaml, or the folder that holds it.
     version
         The version that was made.
     """
     from flows.retrained import announce
 
-    out.print(f"Told the server: event {announce(config, version, source)}", soft_wrap=True)
+    out.print(f"Told the server: event {announce(_file_of(config), version, source)}", soft_wrap=True)
     return 0
 
 
@@ -325,7 +332,7 @@ def ingest(sheet: Path, *, config: Path = Path("errata.yaml"), runs: Runs = None
     sheet
         A filled-in verdicts.csv; half-filled ones are welcome, and the same one twice is stored once.
     config
-        The model's errata.yaml.
+        The model's errata.yaml, or the folder that holds it.
     """
     from datetime import UTC, datetime
 
@@ -335,6 +342,7 @@ def ingest(sheet: Path, *, config: Path = Path("errata.yaml"), runs: Runs = None
     from tasks.review.ingest import run_of_sheet
     from tasks.runs.home import home_of
 
+    config = _file_of(config)
     home = home_of(load_contract(config), config, runs)
     done = store(run_of_sheet(home.runs, sheet), sheet, home.history, datetime.now(UTC))
     _print_problems(done.warnings)
@@ -409,6 +417,11 @@ def main() -> None:
         err.print("errata: stopped by a fault of its own, nothing was published. Please report the lines above.")
         code = ErrataError.exit_code
     _leave(code if isinstance(code, int) else 0)
+
+
+def _file_of(contract: Path) -> Path:
+    """The contract's file; a folder stands for the errata.yaml in it."""
+    return contract / "errata.yaml" if contract.is_dir() else contract
 
 
 def _leave(code: int) -> NoReturn:

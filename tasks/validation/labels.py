@@ -105,7 +105,7 @@ def _multiclass(contract: Contract, tables: Mapping[str, Table], table: Table, l
 
 
 def _number(table: Table, label: str, shown: tuple[str, ...]) -> Rule:
-    number = {"value": as_number(ident(label), table.columns[label]), "column": ident(label)}
+    number = {"usable": is_usable(as_number(ident(label), table.columns[label])), "column": ident(label)}
     return Rule(
         table.name,
         (label,),

@@ -42,27 +42,28 @@ def validate_tables(
     """
     own, broken = user_suites(contract, tables, base)
     suites = [suite for suite in [*contract_suites(contract, tables), *own] if suite.rules]
+    if not suites:  # no table could be read: without importing Great Expectations, which takes seconds
+        return Validation(tuple(broken)), {}
     checks: list[Check] = []
     raw: dict[str, object] = {}
-    # Not in `work`: DuckDB cuts the name of a database's log at a "?", which the folder of a project may hold.
-    with TemporaryDirectory(prefix="errata-views-") as folder:
+    # Not in `work`, which lies in the user's folders: DuckDB cuts the path of a database at `?` and turns `\`.
+    with TemporaryDirectory(prefix="errata-") as folder, quiet(), open_engine(work) as engine:
         database = Path(folder) / "validation.duckdb"
         _write_views(database, tables)
-        with quiet(), open_engine(work) as engine:
-            for table in tables.values():
-                engine.execute("validation/view", **_view(table, utc=False))
-            expectations = Expectations(database, work)
-            for suite in suites:
-                rules = [_worded(expectations, tables, rule) for rule in suite.rules]
-                expected = [_expected(tables, rule) for rule in rules]
-                outcomes = expectations.run(tables[suite.table].view, expected)
-                raw[suite.name] = raw_of(
-                    contract, suite, list(zip(rules, expected, outcomes, strict=True)), expectations.version
-                )
-                for rule, outcome in zip(rules, outcomes, strict=True):
-                    found = rule.rows is not None and not outcome.success and not outcome.reason
-                    rows = failing(engine, contract, tables, rule) if found else None
-                    checks.append(check_of(contract, tables[suite.table], suite, rule, outcome, rows))
+        for table in tables.values():
+            engine.execute("validation/view", **_view(table, utc=False))
+        expectations = Expectations(database, work)
+        for suite in suites:
+            rules = [_worded(expectations, tables, rule) for rule in suite.rules]
+            expected = [_expected(tables, rule) for rule in rules]
+            outcomes = expectations.run(tables[suite.table].view, expected)
+            raw[suite.name] = raw_of(
+                contract, suite, list(zip(rules, expected, outcomes, strict=True)), expectations.version
+            )
+            for rule, outcome in zip(rules, outcomes, strict=True):
+                found = rule.rows is not None and not outcome.success and not outcome.reason
+                rows = failing(engine, contract, tables, rule) if found else None
+                checks.append(check_of(contract, tables[suite.table], suite, rule, outcome, rows))
     return Validation((*checks, *broken)), raw
 
 

@@ -14,8 +14,8 @@ import duckdb
 from tasks.contracts.config import Contract
 from tasks.inputs.sources import Table
 from tasks.sql import Sql, ident, join, literal
-from tasks.validation.rules import Rows, Rule, never_empty
-from tasks.validation.values import as_class, as_number, is_usable
+from tasks.validation.rules import Rows, Rule
+from tasks.validation.values import as_class, as_number, is_usable, numbers
 
 # Probabilities computed in single precision miss 0, 1 and their sum by about this much.
 ROUNDING = 1e-6
@@ -29,11 +29,6 @@ class Scores:
     columns: tuple[str, ...]
     numbers: tuple[Sql, ...]
     total: Sql | None = None
-
-    @property
-    def names(self) -> list[dict[str, Sql]]:
-        """The numbers as the statements take them."""
-        return [{"value": number} for number in self.numbers]
 
 
 def score_columns(contract: Contract) -> list[str | None]:
@@ -59,19 +54,23 @@ def scores(contract: Contract, table: Table) -> Scores | None:
         return None
     if isinstance(score, str):
         return _one_column(score, table.columns[score])
-    numbers = tuple(as_number(ident(column), table.columns[column]) for column in columns)
-    return Scores(tuple(columns), numbers, _sum(numbers))
+    found = tuple(as_number(ident(column), table.columns[column]) for column in columns)
+    return Scores(tuple(columns), found, _sum(found))
 
 
 def _one_column(column: str, duckdb_type: str) -> Scores:
     name = ident(column)
     if fields := _fields(duckdb_type):
-        numbers = tuple(as_number(Sql(f"struct_extract({name}, {literal(field)})"), kind) for field, kind in fields)
-        return Scores((column,), numbers, _sum(numbers))
+        found = tuple(as_number(Sql(f"struct_extract({name}, {literal(field)})"), kind) for field, kind in fields)
+        return Scores((column,), found, _sum(found))
     if duckdb_type.startswith("MAP("):
+        # These skip a class without a number, and a case with one is not analysed.
         values = f"CAST(map_values({name}) AS DOUBLE[])"
-        bounds = (Sql(f"list_min({values})"), Sql(f"list_max({values})"))
-        return Scores((column,), bounds, Sql(f"list_sum({values})"))
+        low, high, total = (
+            Sql(f"CASE WHEN list_count({values}) = len({values}) THEN {function}({values}) END")
+            for function in ("list_min", "list_max", "list_sum")
+        )
+        return Scores((column,), (low, high), total)
     return Scores((column,), (as_number(name, duckdb_type),))
 
 
@@ -81,8 +80,8 @@ def _fields(duckdb_type: str) -> list[tuple[str, str]]:
     return [(name, str(kind)) for name, kind in duckdb.sqltype(duckdb_type).children]
 
 
-def _sum(numbers: tuple[Sql, ...]) -> Sql:
-    return Sql(f"({join(' + ', numbers)})")
+def _sum(terms: tuple[Sql, ...]) -> Sql:
+    return Sql(f"({join(' + ', terms)})")
 
 
 def score_rules(contract: Contract, table: Table, shown: tuple[str, ...]) -> Iterator[Rule]:
@@ -104,7 +103,7 @@ def _usable(table: Table, found: Scores, shown: tuple[str, ...]) -> Iterator[Rul
         f"{words} {'is a finite number' if len(found.columns) == 1 else 'are finite numbers'}",
         "warning",
         "rows without a usable score are not analysed: score them, or find out why the model returned none",
-        rows=Rows("unusable_numbers", table.name, shown, {"numbers": found.names, "optional": None}),
+        rows=Rows("unusable_numbers", table.name, shown, {"numbers": numbers(*found.numbers), "optional": None}),
     )
     yield _some_usable(
         table,
@@ -124,17 +123,17 @@ def _probabilities(contract: Contract, table: Table, found: Scores, shown: tuple
         "critical" if contract.task == "binary" else "warning",
         "store probabilities: divide percentages by 100, turn log-odds x into 1 / (1 + exp(-x)); "
         "or name the column that holds the probability in predictions: score",
-        rows=Rows("outside", table.name, shown, {"numbers": found.names, **bounds}),
+        rows=Rows("outside", table.name, shown, {"numbers": numbers(*found.numbers), **bounds}),
     )
     if found.total:
-        names = {"total": found.total, "tolerance": literal(SUM_TOLERANCE)}
+        (total,) = numbers(found.total)
         yield Rule(
             table.name,
             found.columns,
             f"the probabilities of all classes sum to one (within {SUM_TOLERANCE})",
             "warning",
             "check that no class is left out or has the wrong column; log loss and calibration are off for these rows",
-            rows=Rows("sum_off", table.name, shown, names),
+            rows=Rows("sum_off", table.name, shown, {"total": total, "tolerance": literal(SUM_TOLERANCE)}),
         )
 
 
@@ -142,7 +141,15 @@ def _hard_predictions(contract: Contract, table: Table, column: str, shown: tupl
     duckdb_type = table.columns[column]
     if contract.task in ("binary", "multiclass"):
         value = as_class(column, duckdb_type)
-        yield never_empty(table, column, shown, "warning", "rows without a prediction are not analysed")
+        yield Rule(
+            table.name,
+            (column,),
+            f"{column} is never empty",
+            "warning",
+            "rows without a prediction are not analysed",
+            # Blank text and NaN name no class either.
+            rows=Rows("missing", table.name, shown, {"column": value}),
+        )
         yield _some_usable(table, (column,), Sql(f"{value} IS NOT NULL"), f"at least one row has a {column}")
         if contract.task == "binary" and contract.labels.positive is None:
             yield truth_values(table, column, shown)
@@ -170,14 +177,14 @@ def weight_rules(contract: Contract, table: Table, shown: tuple[str, ...]) -> It
     weight = contract.predictions.weight
     if not weight or weight not in table.columns:
         return
-    numbers = [{"value": as_number(ident(weight), table.columns[weight])}]
+    weights = numbers(as_number(ident(weight), table.columns[weight]))
     yield Rule(
         table.name,
         (weight,),
         f"{weight} is a finite number",
         "critical",
         "give every row a weight; 0 leaves a row out",
-        rows=Rows("unusable_numbers", table.name, shown, {"numbers": numbers, "optional": None}),
+        rows=Rows("unusable_numbers", table.name, shown, {"numbers": weights, "optional": None}),
     )
     yield Rule(
         table.name,
@@ -185,7 +192,7 @@ def weight_rules(contract: Contract, table: Table, shown: tuple[str, ...]) -> It
         f"{weight} is never negative",
         "critical",
         "correct the weights; 0 leaves a row out",
-        rows=Rows("outside", table.name, shown, {"numbers": numbers, "low": literal(0), "high": None}),
+        rows=Rows("outside", table.name, shown, {"numbers": weights, "low": literal(0), "high": None}),
     )
     yield Rule(
         table.name,

@@ -17,7 +17,7 @@ from tasks.inputs.sources import Table
 from tasks.sql import Sql, ident, literal, statement
 from tasks.validation.rules import UNEXPECTED_ROWS, Rows, Rule, Severity, Suite
 from tasks.validation.suites import key_columns
-from tasks.validation.values import as_number
+from tasks.validation.values import as_number, numbers
 
 _SEVERITIES = ("critical", "warning", "info")
 _REGEX = {"expect_column_values_to_match_regex": True, "expect_column_values_to_not_match_regex": False}
@@ -37,12 +37,17 @@ _UNSUPPORTED = dict.fromkeys(
     f"checking the type of a column {_AS_A_QUERY} on typeof(column)",
 )
 
-
 OWN_ADVICE = "correct the data, or the expectation in your suite"
+_MEND = "mend the suite, or give the expectation the severity warning to run without it"
+_FOLDER = "put suites (*.json) into the folder, or correct `expectations` in errata.yaml"
 
 
 class UnusableSuiteError(Exception):
-    """A suite or an expectation that cannot run, with the reason."""
+    """A suite or an expectation that cannot run, with the reason and what to do."""
+
+    def __init__(self, reason: str, do: str = _MEND) -> None:
+        super().__init__(reason)
+        self.do = do
 
 
 def user_suites(contract: Contract, tables: Mapping[str, Table], base: Path) -> tuple[list[Suite], list[Check]]:
@@ -53,13 +58,14 @@ def user_suites(contract: Contract, tables: Mapping[str, Table], base: Path) -> 
     paths = sorted(folder.glob("*.json"))
     if not paths:
         reason = "there is no *.json file in the folder" if folder.is_dir() else "the folder does not exist"
-        return [], [_unusable(contract.expectations, "expectations", "the folder holds suites", "critical", reason)]
+        error = UnusableSuiteError(reason, _FOLDER)
+        return [], [_unusable(contract.expectations, "expectations", "the folder holds suites", "critical", error)]
     suites, broken = [], []
     for path in paths:
         try:
             found, table = _read(contract, tables, path)
         except UnusableSuiteError as error:
-            broken.append(_unusable(path.name, path.name, "the suite can be read", "critical", str(error)))
+            broken.append(_unusable(path.name, path.name, "the suite can be read", "critical", error))
             continue
         rules = []
         for number, expectation in enumerate(found, start=1):
@@ -67,21 +73,23 @@ def user_suites(contract: Contract, tables: Mapping[str, Table], base: Path) -> 
                 rules.append(_rule(contract, table, expectation))
             except UnusableSuiteError as error:
                 name = _name(expectation) or f"expectation {number}"
-                broken.append(_unusable(table.name, path.name, name, _severity(expectation), str(error), table.shown))
+                broken.append(_unusable(table.name, path.name, name, _severity(expectation), error, table.shown))
         suites.append(Suite(f"own-{path.stem}", path.name, table.name, tuple(rules)))
     return suites, broken
 
 
-def _unusable(source: str, suite: str, rule: str, severity: Severity, reason: str, where: str = "") -> Check:
+def _unusable(
+    source: str, suite: str, rule: str, severity: Severity, error: UnusableSuiteError, where: str = ""
+) -> Check:
     return Check(
         source=source,
         rule=rule,
         outcome="could_not_run",
         severity=severity,
-        observed=reason,
+        observed=str(error),
         suite=suite,
         where=where or source,
-        do="mend the suite, or give the expectation the severity warning to run without it",
+        do=error.do,
     )
 
 
@@ -102,8 +110,11 @@ def _read(contract: Contract, tables: Mapping[str, Table], path: Path) -> tuple[
     if name not in tables:
         known = ["predictions", "labels", *(table.name for table in contract.tables)]
         if name in known:
-            raise UnusableSuiteError(f"the table {name!r} could not be read")
-        raise UnusableSuiteError(f"no table is named {name!r}: {nearest(name, known)}")
+            raise UnusableSuiteError(f"the table {name!r} could not be read", "correct its source first")
+        raise UnusableSuiteError(
+            f"no table is named {name!r}: {nearest(name, known)}",
+            'name the file after its table, or name the table in the file: "meta": {"errata": {"table": "..."}}',
+        )
     return suite["expectations"], tables[name]
 
 
@@ -199,7 +210,7 @@ def _rows(table: Table, name: str, kwargs: Mapping[str, Any], shown: tuple[str, 
         case "expect_column_values_to_be_between" if _plain_bounds(kwargs):
             bounds = {"low": kwargs.get("min_value"), "high": kwargs.get("max_value")}
             literals = {side: None if bound is None else literal(bound) for side, bound in bounds.items()}
-            found = "outside", {"numbers": [{"value": as_number(column, table.columns[columns[0]])}], **literals}
+            found = "outside", {"numbers": numbers(as_number(column, table.columns[columns[0]])), **literals}
     return Rows(found[0], table.name, shown or tuple(columns), found[1]) if found else None
 
 

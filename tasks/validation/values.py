@@ -10,9 +10,9 @@ def as_class(column: str, duckdb_type: str) -> Sql:
     kind = kind_of(duckdb_type)
     if kind == "number" and duckdb_type.upper().startswith(("FLOAT", "DOUBLE", "REAL", "DECIMAL")):
         real = f"CAST({name} AS DOUBLE)"
-        whole = f"abs({real}) < 1e15 AND {real} = trunc({real})"
+        whole = f"isfinite({real}) AND abs({real}) < 1e15 AND {real} = trunc({real})"
         return Sql(
-            f"CASE WHEN {whole} THEN CAST(CAST({name} AS BIGINT) AS VARCHAR)"
+            f"CASE WHEN {whole} THEN CAST(TRY_CAST({name} AS BIGINT) AS VARCHAR)"
             f" WHEN isfinite({real}) THEN CAST({name} AS VARCHAR) END"
         )
     text = f"CAST({name} AS VARCHAR)"
@@ -27,5 +27,13 @@ def as_number(expression: Sql, duckdb_type: str) -> Sql:
 
 
 def is_usable(number: Sql) -> Sql:
-    """Whether a number can be computed with: there, finite, and not so large that its square overflows."""
-    return Sql(f"abs({number}) <= 1e100")
+    """Whether a number can be computed with: there, finite, and not so large that its square overflows.
+
+    A comparison alone does not find NaN: a Parquet file's statistics leave NaN out, and DuckDB decides by them.
+    """
+    return Sql(f"(isfinite({number}) AND abs({number}) <= 1e100)")
+
+
+def numbers(*expressions: Sql) -> list[dict[str, Sql]]:
+    """Numbers as the statements take them: each with its value and whether that is usable."""
+    return [{"value": expression, "usable": is_usable(expression)} for expression in expressions]

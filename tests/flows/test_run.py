@@ -79,6 +79,13 @@ def test_a_run_that_exists_is_not_made_again(errata, project, published) -> None
     assert (folder / "report.html").stat().st_mtime_ns == stamp
 
 
+def test_runs_may_be_published_in_a_folder_of_any_name(errata, project, tmp_path: Path) -> None:
+    project()
+    done = errata("run", "--runs", "what? 50% #ü/runs")
+    assert done.returncode == 0, done.stderr
+    assert len(list((tmp_path / "what? 50% #ü" / "runs").glob("*/*/*/report.html"))) == 1
+
+
 def test_another_model_version_is_another_run(errata, project, published) -> None:
     project()
     assert errata("run").returncode == 0

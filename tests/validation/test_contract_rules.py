@@ -90,6 +90,10 @@ SCORES = {
         {("predictions", "p lies between 0 and 1"): ("critical", 1, ("F1",))},
     ),
     "rounding of single precision is forgiven": ("('F1', 1.0000001), ('F2', -0.0000001)", {}),
+    "a single NaN": (
+        "('F1', 0.2), ('F2', 'nan'), ('F3', 0.5)",
+        {("predictions", "p is a finite number"): ("warning", 1, ("F2",))},
+    ),
     "no usable score at all": (
         "('F1', NULL), ('F2', 'nan')",
         {
@@ -188,6 +192,19 @@ def test_hard_labels(validate, broken) -> None:
     }
 
 
+HARD = {
+    "blank text": ("VARCHAR", "('F1', 'true'), ('F2', ' '), ('F3', 'false')"),
+    "NaN": ("DOUBLE", "('F1', 1), ('F2', 'nan'), ('F3', 0)"),
+}
+
+
+@pytest.mark.parametrize(("kind", "values"), HARD.values(), ids=HARD)
+def test_a_hard_label_that_names_no_class_counts_as_empty(validate, broken, kind: str, values: str) -> None:
+    contract = changed(BINARY, predictions={"score": None, "prediction": "verdict"})
+    validation, _ = validate(contract, predictions=(f"id VARCHAR, verdict {kind}", values), labels=LABELS)
+    assert broken(validation) == {("predictions", "verdict is never empty"): ("warning", 1, ("F2",))}
+
+
 MULTICLASS = changed(
     BINARY, task="multiclass", predictions={"score": {"cat": "p_cat", "dog": "p_dog"}}, labels={"label": "kind"}
 )
@@ -207,6 +224,21 @@ PROBABILITIES = {
     "a missing probability": (
         "('F1', 0.25, 0.75), ('F2', 0.5, NULL)",
         {("predictions", "p_cat and p_dog are finite numbers"): ("warning", 1, ("F2",))},
+    ),
+    "a probability that is NaN": (
+        "('F1', 0.25, 0.75), ('F2', 0.5, 'nan')",
+        {("predictions", "p_cat and p_dog are finite numbers"): ("warning", 1, ("F2",))},
+    ),
+    "an infinite probability": (
+        "('F1', 0.25, 0.75), ('F2', 0.5, 'inf')",
+        {("predictions", "p_cat and p_dog are finite numbers"): ("warning", 1, ("F2",))},
+    ),
+    "no usable probability at all": (
+        "('F1', 'nan', 0.75), ('F2', 0.5, NULL)",
+        {
+            ("predictions", "p_cat and p_dog are finite numbers"): ("warning", 2, ("F1", "F2")),
+            ("predictions", "at least one row has a usable value in p_cat and p_dog"): ("critical", None, ()),
+        },
     ),
 }
 
@@ -245,6 +277,21 @@ def test_multiclass_probabilities_in_one_column(validate, broken, only, kind, va
     assert only(validation, "every class in kind").observed == "found fox, owl"
 
 
+HOLES = {
+    "struct": ("STRUCT(cat DOUBLE, dog DOUBLE)", "{'cat': 0.25, 'dog': 0.75}", "{'cat': 0.5, 'dog': %s}"),
+    "map": ("MAP(VARCHAR, DOUBLE)", "MAP {'cat': 0.25, 'dog': 0.75}", "MAP {'cat': 0.5, 'dog': %s}"),
+}
+
+
+@pytest.mark.parametrize(("kind", "whole", "holed"), HOLES.values(), ids=HOLES)
+@pytest.mark.parametrize("hole", ["NULL", "'nan'::DOUBLE", "'inf'::DOUBLE"])
+def test_a_class_without_a_usable_probability(validate, broken, kind, whole, holed, hole) -> None:
+    contract = changed(MULTICLASS, predictions={"score": "scores"})
+    rows = f"('F1', {whole}), ('F2', {holed % hole})"
+    validation, _ = validate(contract, predictions=(f"id VARCHAR, scores {kind}", rows), labels=ANIMALS)
+    assert broken(validation) == {("predictions", "scores is a finite number"): ("warning", 1, ("F2",))}
+
+
 def test_regression_wants_finite_numbers_on_both_sides(validate, broken) -> None:
     contract = changed(BINARY, task="regression", labels={"label": "minutes"})
     predictions = (SCORED, "('F1', 20), ('F2', 'nan'), ('F3', -5)")
@@ -253,6 +300,32 @@ def test_regression_wants_finite_numbers_on_both_sides(validate, broken) -> None
     assert broken(validation) == {
         ("predictions", "p is a finite number"): ("warning", 1, ("F2",)),
         ("labels", "minutes is a finite number where it is given"): ("warning", 1, ("F3",)),
+    }
+
+
+@pytest.mark.parametrize("task", ["regression", "ranking"])
+@pytest.mark.parametrize("column", ["score", "prediction"])
+def test_a_single_nan_on_either_side(validate, broken, task: str, column: str) -> None:
+    query = {"query": "q"} if task == "ranking" else {}
+    contract = changed(
+        BINARY, task=task, predictions={"score": None, column: "p", **query}, labels={"label": "minutes"}
+    )
+    predictions = (f"{SCORED}, q VARCHAR", "('F1', 20, 'a'), ('F2', 'nan', 'a'), ('F3', -5, 'a')")
+    labels = ("id VARCHAR, minutes DOUBLE", "('F1', 2), ('F2', 3), ('F3', 'nan')")
+    validation, _ = validate(contract, predictions=predictions, labels=labels)
+    assert broken(validation) == {
+        ("predictions", "p is a finite number"): ("warning", 1, ("F2",)),
+        ("labels", "minutes is a finite number where it is given"): ("warning", 1, ("F3",)),
+    }
+
+
+def test_no_usable_number_at_all(validate, broken) -> None:
+    contract = changed(BINARY, task="regression", labels={"label": "minutes"})
+    labels = ("id VARCHAR, minutes DOUBLE", "('F1', 2), ('F2', 3)")
+    validation, _ = validate(contract, predictions=(SCORED, "('F1', 'nan'), ('F2', 'nan')"), labels=labels)
+    assert broken(validation) == {
+        ("predictions", "p is a finite number"): ("warning", 2, ("F1", "F2")),
+        ("predictions", "at least one row has a usable value in p"): ("critical", None, ()),
     }
 
 
@@ -293,6 +366,9 @@ def test_weights_are_finite_and_not_negative(validate, broken) -> None:
         ("predictions", "w is a finite number"): ("critical", 2, ("F3", "F4")),
         ("predictions", "w is never negative"): ("critical", 1, ("F2",)),
     }
+    predictions = (f"{SCORED}, w DOUBLE", "('F1', 0.2, 0), ('F2', 0.9, 'nan'), ('F3', 0.5, 1)")
+    validation, _ = validate(contract, predictions=predictions, labels=LABELS)
+    assert broken(validation) == {("predictions", "w is a finite number"): ("critical", 1, ("F2",))}
 
 
 @pytest.mark.parametrize(("weights", "holds"), [((0, 0), False), ((0, 0.5), True)])

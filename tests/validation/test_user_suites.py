@@ -225,6 +225,15 @@ def test_a_file_that_cannot_be_read_is_critical(validate, suite, tmp_path, name,
     assert own(validation) == [(name, name, "the suite can be read", "could_not_run", "critical", reason)]
 
 
+def test_a_file_named_otherwise_than_a_table_is_told_how_to_name_it(validate, suite) -> None:
+    suite("house-rules.json", wind(20))
+    (check,) = [check for check in validate(CONTRACT, **TABLES)[0].checks if check.suite == "house-rules.json"]
+    assert check.observed.startswith("no table is named 'house-rules': there is 'labels', 'predictions', ")
+    assert check.do == (
+        'name the file after its table, or name the table in the file: "meta": {"errata": {"table": "..."}}'
+    )
+
+
 def test_a_folder_without_suites_is_critical(validate, tmp_path) -> None:
     validation, _ = validate(CONTRACT, **TABLES)
     assert own(validation)[0][3:] == ("could_not_run", "critical", "the folder does not exist")

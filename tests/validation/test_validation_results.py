@@ -1,6 +1,8 @@
 """What comes out of a validation: the same every time, no hidden value in it, and problems that say what to do."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +76,29 @@ def test_any_column_name_will_do(validate, broken, name: str) -> None:
         ("extra", f"k{name} and w{name} are unique together"): ("warning", 2, (f"k{name}=a, w{name}=1.0",)),
     }
     json.dumps(raw, allow_nan=False)
+
+
+@pytest.mark.parametrize("folder", ["a?b", "50% of #1 ü", "q?user=x&y=1", "back\\slash", "it's [x]* :memory:"])
+def test_any_working_folder_will_do(validate, broken, folder: str) -> None:
+    validation, _ = validate(CONTRACT, folder=folder, predictions=PREDICTIONS, labels=LABELS)
+    assert {rule for _, rule in broken(validation)} == {
+        "id is unique",
+        "p lies between 0 and 1",
+        "every label belongs to a prediction",
+    }
+
+
+def test_without_a_table_great_expectations_is_not_loaded() -> None:
+    code = f"""
+import sys
+from pathlib import Path
+from tasks.contracts.config import Contract
+from tasks.validation.run import validate_tables
+validation, raw = validate_tables(Contract.model_validate({CONTRACT!r}), {{}}, Path(), Path())
+print(validation.checks, raw, "great_expectations" in sys.modules)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "() {} False"
 
 
 def files_of(folder: Path) -> dict[str, bytes]:
