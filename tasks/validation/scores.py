@@ -201,7 +201,7 @@ def weight_rules(contract: Contract, table: Table, shown: tuple[str, ...]) -> It
         "critical",
         "give the cases that count a weight above 0, or take predictions.weight away: cases of weight 0 count for "
         "nothing",
-        rows=Rows("none_usable", table.name, (), {"usable": Sql(f"{numbers[0]['value']} > 0")}),
+        rows=Rows("none_usable", table.name, (), {"usable": Sql(f"{weights[0]['value']} > 0")}),
         finds="values",
     )
 
