@@ -6,6 +6,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+import yaml
 from prefect.exceptions import PrefectHTTPStatusError
 
 pytestmark = pytest.mark.e2e
@@ -44,7 +45,7 @@ def test_the_form_has_every_parameter_and_a_bad_value_is_refused_before_a_run_ex
     assert {"config", "recipients", "dry_run"} < set(schema["definitions"]["OnDemand"]["properties"])
     config = str(small("refused"))
     before = len(served.runs())
-    for wrong in ({"cards": 1000}, {"bseline": "v1"}, {"filter": {"since": "someday"}}):
+    for wrong in ({"cards": 1000}, {"bseline": "v1"}, {"cards": "many"}):
         with pytest.raises(PrefectHTTPStatusError, match=r"409|422"):
             served.start(ON_DEMAND, params={"config": config, "request": wrong})
     assert len(served.runs()) == before
@@ -129,8 +130,11 @@ def test_every_task_type_runs_through_the_deployment(served, small, task) -> Non
     made = base.select("id", "hour", said=said, session=pl.format("s{}", pl.col("i") // 8))
     made.write_parquet(folder / "predictions-v1.parquet")
     base.select("id", y=truth).write_parquet(folder / "labels.parquet")
-    text = config.read_text().replace("score: p\n", "".join(f"{name}: {column}\n  " for name, column in how.items()))
-    config.write_text(text.replace("task: binary", f"task: {task}") + "failure: {top: 2}\n" * (task == "ranking"))
+    contract = yaml.safe_load(config.read_text())
+    del contract["predictions"]["score"]
+    contract["predictions"] |= how
+    contract |= {"task": task} | ({"failure": {"top": 2}} if task == "ranking" else {})
+    config.write_text(yaml.safe_dump(contract))
     served.start(ON_DEMAND, params={"config": str(config)})
     (run,) = served.ended(of_config(config))
     assert run.state_name == "Completed", run.state.message
