@@ -17,6 +17,7 @@ from tasks.contracts.problems import ContractError, Problem
 from tasks.contracts.types import NAMES, declared_type
 from tasks.engine import open_engine
 from tasks.inputs.guess_joins import Join, guess_joins
+from tasks.inputs.guess_parts import Part, parts, put_together
 from tasks.inputs.guess_roles import Guess, Key, choose_key, choose_tables, is_score, words
 from tasks.inputs.guess_task import Outcome, guess_outcome
 from tasks.inputs.look import ColumnLook, Look, look_at
@@ -46,6 +47,7 @@ class _Guessed:
     time: Guess | None
     entity: Guess | None
     joins: tuple[Join, ...]
+    parts: tuple[Part, ...]
 
 
 def guess_contract(files: list[Path], base: Path = Path()) -> str:
@@ -62,6 +64,8 @@ def guess_contract(files: list[Path], base: Path = Path()) -> str:
         raise ContractError([Problem("files", "there are none", "name at least the file of the predictions")])
     with TemporaryDirectory(prefix="errata-") as folder, open_engine(Path(folder) / "spill") as engine:
         looks = look_at(engine, files, base, Path(folder))
+        if sources := put_together(looks, base):
+            looks = look_at(engine, [Path(source) for source in sources], base, Path(folder))
         return "\n".join(_lines(_guess(looks), base)) + "\n"
 
 
@@ -69,7 +73,9 @@ def _guess(looks: Sequence[Look]) -> _Guessed:
     predictions, predictions_why, labels, labels_why = choose_tables(looks)
     key = choose_key(predictions, labels)
     time = _time(predictions)
-    tables = [look for look in looks if look is not predictions and look is not labels]
+    alike = parts(predictions, labels, looks)
+    apart = [predictions, labels, *(part.look for part in alike)]
+    tables = [look for look in looks if all(look is not other for other in apart)]
     joins = tuple(guess_joins(predictions, tables, time is not None))
     return _Guessed(
         predictions=predictions,
@@ -81,6 +87,7 @@ def _guess(looks: Sequence[Look]) -> _Guessed:
         time=time,
         entity=_entity(predictions, key, joins),
         joins=joins,
+        parts=tuple(alike),
     )
 
 
@@ -122,8 +129,10 @@ def _lines(guessed: _Guessed, base: Path) -> Iterator[str]:
     for join in guessed.joins:
         if join.key is None:
             yield ""
-            yield f"# {join.look.source}{f' ({join.look.table})' if join.look.table else ''}: no column was found that"
+            table = f" ({join.look.table})" if join.look.table else ""
+            yield f"# {_in_one_line(join.look.source + table)}: no column was found that"
             yield "# identifies its rows and stands in the predictions too. If there is one, add the table."
+    yield from _parts(guessed.parts)
     yield from _words(guessed)
 
 
@@ -209,6 +218,18 @@ def _tables(joins: Sequence[Join]) -> Iterator[str]:
             yield f"    expect: {'one_to_one' if join.one_to_one else 'many_to_one'}"
 
 
+def _parts(found: Iterable[Part]) -> Iterator[str]:
+    for part in found:
+        yield ""
+        yield f"# LEFT OUT: {_in_one_line(part.look.source)}, which has the columns of {_in_one_line(part.main.source)}"
+        if part.more_rows:
+            yield "# and other keys. If it holds more of the same rows, move both into a folder of their own and name"
+            yield "# them by one pattern, such as `source: folder/*.parquet`."
+        else:
+            yield "# and no keys of its own. Is it another model's, or an older one? A contract is about one model:"
+            yield "# name the right file as `source`."
+
+
 def _words(guessed: _Guessed) -> Iterator[str]:
     outcome, look = guessed.outcome, guessed.predictions
     used = {left for left, _ in guessed.key.pairs} | {outcome.label.value}
@@ -220,10 +241,15 @@ def _words(guessed: _Guessed) -> Iterator[str]:
         yield _line(f"subgroups: {_list([c.name for c in groups])}", f"few different values ({counts}); always listed")
     else:
         yield _line("# subgroups: []", "columns whose groups are always listed")
-    if outcome.label.value in look.columns:
+    if outcome.label.value in look.columns and outcome.label.value not in _said(outcome):
         yield "columns:"
         what = "the answer stands in the predictions too: it must not become a segment"
         yield _line(f"  {_scalar(outcome.label.value)}: {{policy: drop}}", what)
+
+
+def _said(outcome: Outcome) -> set[str]:
+    """The columns that hold what the model said."""
+    return {g.value for g in (outcome.score, outcome.prediction) if g} | set((outcome.classes or {}).values())
 
 
 def _is_group(column: ColumnLook) -> bool:
@@ -252,7 +278,12 @@ def _optional(name: str, guess: Guess | None, meaning: str) -> str:
 
 
 def _line(text: str, why: str) -> str:
-    return f"{text:<{_COMMENTS_AT - 1}} # {re.sub(r'[^ -~ -￿]', ' ', why)}"
+    return f"{text:<{_COMMENTS_AT - 1}} # {_in_one_line(why)}"
+
+
+def _in_one_line(text: str) -> str:
+    """Text for a comment, without what YAML would take for the end of the line or refuse."""
+    return re.sub(r"[^ -~ -￿]", " ", text)
 
 
 def _model(base: Path) -> str:

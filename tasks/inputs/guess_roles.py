@@ -14,7 +14,7 @@ from tasks.inputs.look import ColumnLook, Look
 _SCORES = {"score", "scores", "prob", "probs", "proba", "probability", "p", "risk", "likelihood", "confidence", "yhat"}
 _SCORES |= {"hat", "pred", "preds", "prediction", "predicted", "estimate", "estimated", "forecast", "probabilities"}
 _LABELS = {"label", "target", "y", "true", "truth", "actual", "outcome", "relevance", "observed", "gt", "response"}
-_PREDICTION_FILES = _SCORES | {"predictions", "scored", "output", "outputs", "inference"}
+_PREDICTION_FILES = _SCORES | {"predictions", "scored", "ranked", "ranking", "output", "outputs", "inference"}
 _LABEL_FILES = _LABELS | {"labels", "targets", "actuals", "outcomes", "ground"}
 _IDS = {"id", "key", "uuid", "guid", "case", "no", "nr", "number", "index"}
 _MOST_KEYS = 8  # columns that are tried together as a key
@@ -63,7 +63,7 @@ def is_probability(column: ColumnLook) -> bool:
 
 def choose_tables(looks: Sequence[Look]) -> tuple[Look, str, Look, str]:
     """The tables of the predictions and of the labels (which may be one), each with the reason."""
-    predictions = max(looks, key=_like_predictions)
+    predictions = max(looks, key=lambda look: (_like_predictions(look), -_like_labels(look)))
     others = [look for look in looks if look is not predictions]
     labels = max(others, key=_like_labels, default=predictions)
     scores = [column.name for column in predictions.columns.values() if is_score(column)]

@@ -7,11 +7,12 @@ from tasks.contracts.config import Task
 from tasks.inputs.guess_roles import Guess, Key, choose_label, is_probability, is_score, words
 from tasks.inputs.look import ColumnLook, Look
 
-_QUERIES = {"query", "qid", "queries", "session", "search", "request", "trip"}
+_QUERIES = {"query", "qid", "queries", "session", "search", "srch", "request", "trip", "slate", "impression"}
+_GRADES = {"relevance", "rel", "grade", "gain", "graded"}
 _POSITIVE = ("true", "yes", "y", "t", "positive", "pos", "1")
 _MOST_CLASSES = 50
 _MOST_GRADES = 10  # of relevance
-_FOLLOWS = 0.3  # correlation from which a number may be a prediction of the label
+_FOLLOWS = 0.3  # correlation, or agreement beyond chance, from which a column may be a prediction of the label
 
 
 @dataclass(frozen=True)
@@ -37,18 +38,19 @@ def guess_outcome(predictions: Look, labels: Look, key: Key) -> Outcome:
     if column is None:
         return Outcome(label, "binary", "a guess: there is no label to tell by", score=_named_number(rest))
     values = list(labels.values(label.value))
-    if query := _query(predictions, rest, column):
+    if query := _query(predictions, rest, column, key):
         why = f"{label.value} grades items, and {query.value} groups them"
-        return Outcome(label, "ranking", why, score=_named_number(rest), query=query)
-    hard = _hard(predictions, rest, values)
+        others = [entry for entry in rest if entry.name != query.value]
+        return Outcome(label, "ranking", why, score=_number(predictions, others, labels, column, key), query=query)
+    hard = _hard(predictions, rest, values) or _agreeing(predictions, rest, labels, column, key)
     wide = _wide(rest, values)
     task, why = _kind(column, values, rest, hard, wide)
     if task == "regression":
-        score = _named_number(rest) or _follows(predictions, rest, labels, column, key)
-        return Outcome(label, task, why, score=score)
+        why += _missing_query(labels, column)
+        return Outcome(label, task, why, score=_number(predictions, rest, labels, column, key))
     if task == "binary":
         positive = _positive(labels, column)
-        score = _probability(rest, positive, wide)
+        score = _probability(rest, positive, wide) or (None if hard else _no_probability(rest))
         return Outcome(label, task, why, _told(column, values, positive), score, prediction=None if score else hard)
     nested = next((c.name for c in rest if _holds_classes(c)), None)
     score = Guess(nested, "holds a score for each class") if nested and not wide else None
@@ -75,15 +77,40 @@ def _kind(
     return "multiclass", f"{label.name} has {label.distinct:,} different values ({few}, ...)"
 
 
-def _query(look: Look, rest: Sequence[ColumnLook], label: ColumnLook) -> Guess | None:
-    """The column that groups items, where the label grades them and there is a score to rank them by."""
+def _query(look: Look, rest: Sequence[ColumnLook], label: ColumnLook, key: Key) -> Guess | None:
+    """The column that groups items, where the label grades them; for two grades there must be a score to rank by."""
     graded = label.kind == "number" and label.distinct <= _MOST_GRADES
-    if not graded or _named_number(rest) is None:
+    if not graded or (label.distinct <= 2 and _named_number(rest) is None):
         return None
-    for column in look.columns.values():
-        if words(column.name) & _QUERIES and column.could_be_key and 1 < column.distinct < column.filled:
+    groups = [column for column in look.columns.values() if _groups(column)]
+    for column in groups:
+        if words(column.name) & _QUERIES:
             return Guess(column.name, f"{column.distinct:,} queries in {look.of_rows}")
+    if len(key.pairs) > 1 and words(label.name) & _GRADES:
+        for left, _ in key.pairs:
+            if look.columns[left] in groups:
+                return Guess(left, f"the first part of the key that repeats: {look.columns[left].distinct:,}; check it")
     return None
+
+
+def _groups(column: ColumnLook) -> bool:
+    return column.could_be_key and 1 < column.distinct < column.filled
+
+
+def _missing_query(labels: Look, label: ColumnLook) -> str:
+    """A hint where only the labels have the column that would make it a ranking."""
+    for column in labels.columns.values():
+        if label.distinct <= _MOST_GRADES and words(column.name) & _QUERIES and _groups(column):
+            return f"; for a ranking within {column.name}, the predictions need that column too"
+    return ""
+
+
+def _number(predictions: Look, rest: Sequence[ColumnLook], labels: Look, label: ColumnLook, key: Key) -> Guess | None:
+    """The predicted number, or the score within a query: by its name, by the label, or the only one with decimals."""
+    if found := _named_number(rest) or _follows(predictions, rest, labels, label, key):
+        return found
+    decimals = [column for column in rest if column.kind == "number" and not column.whole]
+    return Guess(decimals[0].name, "the only number with decimals; check it") if len(decimals) == 1 else None
 
 
 def _named_number(rest: Sequence[ColumnLook]) -> Guess | None:
@@ -112,20 +139,59 @@ def _probability(rest: Sequence[ColumnLook], positive: str | None, wide: dict[st
     return Guess(best.name, f"lies between {best.low} and {best.high}") if best else None
 
 
+def _no_probability(rest: Sequence[ColumnLook]) -> Guess | None:
+    """A score by its name that is on another scale, so that the reader learns why it cannot be used as it is."""
+    found = [column for column in rest if column.kind == "number" and is_score(column) and column.distinct > 2]
+    if not found:
+        return None
+    between = f"lies between {found[0].low} and {found[0].high}"
+    return Guess(found[0].name, f"NO PROBABILITY: {between}; store 1 / (1 + exp(-x)) of log-odds, percentages / 100")
+
+
 def _holds_classes(column: ColumnLook) -> bool:
     return column.type.startswith(("STRUCT(", "MAP(")) and is_score(column)
 
 
 def _hard(look: Look, rest: Sequence[ColumnLook], values: Sequence[str]) -> Guess | None:
-    """A column that holds predicted classes."""
+    """A column that holds predicted classes, and whose name says so."""
     if not values or len(values) > _MOST_CLASSES:
         return None
+    known = set(map(_class, values))
     for column in rest:
         if is_score(column) and column.kind != "nested" and column.distinct <= _MOST_CLASSES:
-            said = set(look.values(column.name))
-            if said and (said <= set(values) or said >= set(values)):
+            said = set(map(_class, look.values(column.name)))
+            if said and (said <= known or said >= known):
                 return Guess(column.name, "holds values of the label")
     return None
+
+
+def _agreeing(predictions: Look, rest: Sequence[ColumnLook], labels: Look, label: ColumnLook, key: Key) -> Guess | None:
+    """A column of predicted classes without a telling name: called as the label, or mostly of its opinion."""
+    if label.distinct > (2 if label.kind == "number" else _MOST_CLASSES) or label.kind in ("time", "nested"):
+        return None
+    known = set(map(_class, labels.values(label.name)))
+    same = [
+        column.name
+        for column in rest
+        if column.kind not in ("time", "nested")
+        and 0 < column.distinct <= _MOST_CLASSES
+        and set(map(_class, predictions.values(column.name))) <= known
+    ]
+    if not labels.is_key([right for _, right in key.pairs]):
+        return None
+    found = {name: predictions.agreement(name, labels, label.name, key.pairs) or 0.0 for name in same}
+    alike = [name for name in same if words(name) == words(label.name)]
+    best = alike[0] if alike else max(found, key=lambda name: (found[name], name), default=None)
+    if best is None or not (alike or found[best] >= _FOLLOWS):
+        return None
+    if found[best] == 1:
+        return Guess(best, f"EQUALS {label.name} in every row; a copy of the answer is no prediction: check it")
+    return Guess(best, f"holds values of {label.name} and agrees with it (kappa {found[best]:.2f}); check it")
+
+
+def _class(value: str) -> str:
+    """A value as a class: true and 1 are the same one, and so are 1.0 and 1."""
+    return {"true": "1", "false": "0"}.get(value.lower(), value.removesuffix(".0"))
 
 
 def _wide(rest: Sequence[ColumnLook], values: Sequence[str]) -> dict[str, str] | None:
@@ -149,6 +215,6 @@ def _positive(look: Look, label: ColumnLook) -> str | None:
 
 def _told(label: ColumnLook, values: Sequence[str], positive: str | None) -> Guess | None:
     """The class that counts as positive, where true or 1 do not say it already."""
-    if positive is None or label.kind == "boolean" or (label.whole and set(values) <= {"0", "1"}):
+    if positive is None or (label.kind in ("boolean", "number") and set(map(_class, values)) <= {"0", "1"}):
         return None
     return Guess(positive, "by its name" if positive.lower() in _POSITIVE else "the rarer of the two; check it")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import duckdb
 
-from tasks.contracts.columns import Kind, kind_of
+from tasks.contracts.columns import FLOATS, Kind, kind_of
 from tasks.contracts.config import Source
 from tasks.contracts.problems import ContractError, Problem
 from tasks.engine import Engine
@@ -33,7 +33,7 @@ _READERS = {"parquet": read_parquet, "csv": read_csv, "json": read_json, "duckdb
 
 @dataclass(frozen=True)
 class ColumnLook:
-    """What the first rows say about a column; low and high are its smallest and largest value as text."""
+    """What the first rows say about a column; low and high are its smallest and largest (finite) value as text."""
 
     name: str
     type: str
@@ -122,6 +122,19 @@ class Look:
         )
         return {column: value for column, value in zip(columns, row, strict=True) if value is not None}
 
+    def agreement(self, column: str, other: "Look", label: str, key: Sequence[tuple[str, str]]) -> float | None:
+        """How far a column agrees with another table's label beyond chance (Cohen's kappa); None if nothing tells."""
+        (kappa,) = self.engine.row(
+            "inputs/agreement",
+            left=self.sample,
+            right=other.sample,
+            left_columns=[ident(left) for left, _ in key],
+            right_columns=[ident(right) for _, right in key],
+            column=ident(column),
+            label=ident(label),
+        )
+        return kappa if kappa is None else float(kappa)
+
     @property
     def of_rows(self) -> str:
         """The rows looked at, in words: `1,000 of 1,000 rows`, `the first 100,000 rows`."""
@@ -206,7 +219,10 @@ def _columns(engine: Engine, sample: Sql, select: str) -> dict[str, ColumnLook]:
     row = engine.row(
         "inputs/profile",
         source=sample,
-        columns=[{"name": ident(name), "ordered": kind_of(kind) != "nested"} for name, kind in described],
+        columns=[
+            {"name": ident(name), "ordered": kind_of(kind) != "nested", "real": kind in FLOATS}
+            for name, kind in described
+        ],
     )
     return {
         name: ColumnLook(name, kind, *row[4 * position : 4 * position + 4])

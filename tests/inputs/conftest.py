@@ -1,6 +1,6 @@
 """A folder with files and a contract, and what the input stage makes of them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,9 @@ from tasks.contracts.load import load_contract
 from tasks.contracts.problems import Problem
 from tasks.engine import Engine, open_engine
 from tasks.inputs.check import check_columns
+from tasks.inputs.guess import guess_contract
 from tasks.inputs.sources import Table, open_tables
+from tasks.joins.join import join_problems
 
 
 @dataclass
@@ -85,3 +87,24 @@ def project(tmp_path: Path) -> Iterator[Project]:
         project.parquet("predictions.parquet", id=["a", "b"], p=[0.1, 0.9])
         project.parquet("labels.parquet", id=["a", "b"], y=[False, True])
         yield project
+
+
+@pytest.fixture
+def guessed(project: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[Contract, str]]:
+    """Guesses from files of the project, checks that the result validates, and returns contract and text."""
+    monkeypatch.chdir(project.folder)
+    for name in ("predictions.parquet", "labels.parquet"):
+        (project.folder / name).unlink()
+
+    def guess(*files: str, problems: tuple[str, ...] = ()) -> tuple[Contract, str]:
+        text = guess_contract([Path(file) for file in files])
+        Path("errata.yaml").write_text(text, encoding="utf-8")
+        contract = load_contract(Path("errata.yaml"))
+        with open_engine(Path("spill")) as engine:
+            tables, found = open_tables(contract, Path(), engine, Path("work"))
+            found += check_columns(engine, contract, tables)
+            found += join_problems(contract, tables) if not found else []
+        assert tuple(problem.where for problem in found) == problems
+        return contract, text
+
+    return guess

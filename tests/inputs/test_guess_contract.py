@@ -9,38 +9,12 @@ import duckdb
 import pytest
 
 from tasks.contracts.config import Contract
-from tasks.contracts.load import load_contract
 from tasks.contracts.problems import ContractError
-from tasks.engine import open_engine
-from tasks.inputs.check import check_columns
 from tasks.inputs.guess import guess_contract
-from tasks.inputs.sources import open_tables
-from tasks.joins.join import join_problems
 
 N = 300
 HOURS = [datetime(2024, 1, 1, tzinfo=UTC) + timedelta(hours=i % 50) for i in range(N)]
 SCORES = [round((i * 37 % 101) / 101, 4) for i in range(N)]
-
-
-@pytest.fixture
-def guessed(project: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[Contract, str]]:
-    """Guesses from files of the project, checks that the result validates, and returns contract and text."""
-    monkeypatch.chdir(project.folder)
-    for name in ("predictions.parquet", "labels.parquet"):
-        (project.folder / name).unlink()
-
-    def guess(*files: str, problems: tuple[str, ...] = ()) -> tuple[Contract, str]:
-        text = guess_contract([Path(file) for file in files])
-        Path("errata.yaml").write_text(text, encoding="utf-8")
-        contract = load_contract(Path("errata.yaml"))
-        with open_engine(Path("spill")) as engine:
-            tables, found = open_tables(contract, Path(), engine, Path("work"))
-            found += check_columns(engine, contract, tables)
-            found += join_problems(contract, tables) if not found else []
-        assert tuple(problem.where for problem in found) == problems
-        return contract, text
-
-    return guess
 
 
 def line(text: str, begin: str) -> str:
