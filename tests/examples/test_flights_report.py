@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from deployments.examples import EXAMPLES
+from deployments.examples import EXAMPLES, RETRAININGS
 from deployments.examples.flights import weather_by_local_hour
 
 pytestmark = pytest.mark.e2e
@@ -21,10 +21,9 @@ def contract(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return EXAMPLES["flights"](tmp_path_factory.mktemp("flights"), lambda _: None)
 
 
-def _run(contract: Path) -> Path:
-    done = subprocess.run(
-        [ERRATA, "run", str(contract)], capture_output=True, text=True, check=False, env=os.environ | {"COLUMNS": "200"}
-    )
+def _run(contract: Path, version: str = "v1") -> Path:
+    command = [ERRATA, "run", str(contract), "--version", version]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=os.environ | {"COLUMNS": "200"})
     assert done.returncode == 0, done.stderr
     return Path(done.stdout.rsplit("Report: ", 1)[1].strip()).parent
 
@@ -96,3 +95,19 @@ def test_the_hour_that_happens_twice_is_a_fan_out_and_predictions_stay_one_row_e
     counts = f"SELECT count(*), count(DISTINCT case__id) FROM '{by_local_hour}/evaluation.parquet'"
     assert duckdb.sql(counts).fetchall() == [(336_776, 336_776)]
     assert by_local_hour != run
+
+
+def test_the_second_version_says_what_the_weather_changed(contract: Path, run: Path) -> None:
+    RETRAININGS["flights"](contract, lambda _: None)
+    second = json.loads((_run(contract, "v2") / "analysis.json").read_text(encoding="utf-8"))
+    comparison = second["comparison"]
+    assert (comparison["version"], sum(comparison["flips"].values())) == ("v1", 327_346)
+    assert comparison["flips"]["fixed"] > comparison["flips"]["newly_wrong"] > 10_000
+    assert comparison["overall"]["high"] < 0
+    # Better on average, and worse all the same where it rains.
+    worse = [segment["subject"] for segment in comparison["segments"] if segment["worse"]]
+    assert any("precipitation" in subject for subject in worse)
+    states = {f["proposal"]["subject"]: f["state"] for f in second["findings"] if f["state"]}
+    assert states["cases whose tailnum has no row in planes"] == "ongoing"
+    assert "new" in states.values()
+    assert second["gate"]["outcome"] == "WARN"
