@@ -1,6 +1,7 @@
 """What the command line accepts and prints, whatever stands behind it."""
 
 import inspect
+from functools import reduce
 from pathlib import Path
 
 import pytest
@@ -9,14 +10,15 @@ from flows.cli import app
 
 pytestmark = pytest.mark.e2e
 
-COMMANDS = [name for name in app if not name.startswith("-")]
+COMMANDS = [(name,) for name in app if not name.startswith("-") and app[name].default_command]
+COMMANDS += [("review", name) for name in app["review"] if not name.startswith("-")]
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-def test_help_shows_every_description_as_it_is_written(errata, command: str) -> None:
-    documented = inspect.getdoc(app[command].default_command) or ""
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_help_shows_every_description_as_it_is_written(errata, command: tuple[str, ...]) -> None:
+    documented = inspect.getdoc(reduce(lambda inside, name: inside[name], command, app).default_command) or ""
     described = [line.strip() for line in documented.splitlines() if line.startswith("    ")]
-    shown = errata(command, "--help", COLUMNS="500").stdout
+    shown = errata(*command, "--help", COLUMNS="500").stdout
     assert described
     assert [line for line in [documented.splitlines()[0], *described] if line not in shown] == []
 
