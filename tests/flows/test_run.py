@@ -25,6 +25,7 @@ def test_a_run_publishes_a_report_and_everything_behind_it(errata, project, publ
         "analysis.json",
         "manifest.json",
         "coverage.json",
+        "gate.json",
         "timings.json",
         "evaluation.parquet",
         "findings.parquet",
