@@ -14,6 +14,7 @@ import deployments.examples
 from deployments.examples import EXAMPLES, delays, diabetes, digits, flights, routes
 from deployments.examples.flights import train
 from tasks.contracts.config import Contract, join_pairs
+from tasks.runs.versions import PLACEHOLDER, in_paths, versions_on_disk
 
 FOLDER = Path(deployments.examples.__file__).parent
 PACKAGES = {"flights": flights, "delays": delays, "digits": digits, "routes": routes, "diabetes": diabetes}
@@ -58,7 +59,8 @@ def test_the_contract_names_only_what_the_build_writes(
         monkeypatch.setattr(routes, "CHOICE", 1)  # few flights leave no trip with eight of them
     folder = built(name)
     contract = load(folder)
-    predictions = pl.read_parquet(folder / contract.predictions.source)
+    (made,) = versions_on_disk(contract, folder) if in_paths(contract) else [""]
+    predictions = pl.read_parquet(folder / contract.predictions.source.replace(PLACEHOLDER, made))
     labels = pl.read_parquet(folder / contract.labels.source)
     assert (folder / "errata.yaml").read_bytes() == (FOLDER / name / "errata.yaml").read_bytes()
     score = contract.predictions.score

@@ -15,6 +15,7 @@ import polars as pl
 import pytest
 import yaml
 from aiosmtpd.controller import Controller
+from prefect.client.schemas.filters import LogFilter, LogFilterFlowRunId
 
 from flows.serve import Place, register, running
 
@@ -99,6 +100,17 @@ class Served:
 
     def runs(self) -> list[Any]:
         return self.client.read_flow_runs()
+
+    def logs(self, run: Any) -> list[Any]:
+        """What a flow run and its tasks logged."""
+        return self.client.read_logs(LogFilter(flow_run_id=LogFilterFlowRunId(any_=[run.id])), limit=200)
+
+    def until(self, there: Callable[[], object], what: str) -> None:
+        """Wait for something to be there."""
+        limit = time.monotonic() + PATIENCE
+        while not there():
+            assert time.monotonic() < limit, f"{what} is not there within {PATIENCE:.0f} s"
+            time.sleep(0.05)
 
     def ended(self, which: Callable[[Any], bool], count: int = 1) -> list[Any]:
         """The flow runs of a kind, as soon as so many of them have ended."""

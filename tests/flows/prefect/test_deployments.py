@@ -1,5 +1,7 @@
 """The deployments on a real Prefect server: scheduled, triggered by an event, and on demand."""
 
+import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -51,19 +53,27 @@ def test_the_form_has_every_parameter_and_a_bad_value_is_refused_before_a_run_ex
     assert len(served.runs()) == before
 
 
-def test_an_event_starts_the_run_of_a_version_and_a_duplicate_gives_no_second_one(served, small, environment) -> None:
+def test_events_and_a_request_for_one_version_at_once_give_one_run(served, small, environment, box) -> None:
     config = small("woken", ("v1",), mail={"to": ["reader@example.org"]})
     for _ in range(2):
         said = errata(environment, "retrained", str(config), "--version", "v1")
         assert said.returncode == 0, said.stderr
-    found = served.ended(of_config(config), count=2)
-    assert [run.state_name for run in found] == ["Completed", "Completed"], [run.state.message for run in found]
+    served.start(ON_DEMAND, params={"config": str(config), "request": {"version": "v1"}})
+    found = served.ended(of_config(config), count=3)
+    assert [run.state_name for run in found] == ["Completed"] * 3, [run.state.message for run in found]
     assert history(config)["version"].to_list() == ["v1"]
     assert len(list((config.parent / "runs").glob("*/*/*/report.html"))) == 1
     artifacts = {a.key: a for a in served.client.read_artifacts() if (a.key or "").startswith("woken-")}
     assert set(artifacts) == {"woken-report", "woken-gate", "woken-summary", "woken-progress"}
     assert "report.html" in artifacts["woken-report"].data
+    assert artifacts["woken-progress"].data == 100
+    assert "wrong" in artifacts["woken-summary"].data
     assert "c0001" not in "".join(str(a.data) for a in artifacts.values())
+    assert len([message for message in box.to("reader@example.org") if "woken" in message["Subject"]]) == 1
+    logged = {log.message for run in found for log in served.logs(run)}
+    assert "read: version v1: 400 predictions, 400 labels" in logged
+    assert "record: entered into the history" in logged
+    assert not [line for line in logged if "c0001" in line]
 
 
 def test_an_event_with_a_malformed_payload_fails_loudly(served) -> None:
@@ -114,6 +124,25 @@ def test_a_run_that_fails_says_why_and_tells_the_operators_only(served, small, b
     assert not list((config.parent / "runs").glob("*/*/*"))
     told = [(recipients, message) for recipients, message in box.mails if "broken" in message["Subject"]]
     assert [recipients for recipients, _ in told] == [["operator@example.org"]]
+
+
+def test_a_killed_run_is_told_to_the_operators_and_the_next_one_completes(served, small, box) -> None:
+    config = small("killed", ("v1",), mail={"to": ["reader@example.org"], "operators": ["operator@example.org"]})
+    started = served.start(ON_DEMAND, params={"config": str(config)})
+    served.until(lambda: [*(config.parent / "runs").glob(".building-*/work/*")], "the run at work")
+    process = served.client.read_flow_run(started.id).infrastructure_pid
+    os.kill(int(process.rpartition(":")[2]), signal.SIGKILL)
+    (run,) = served.ended(of_config(config))
+    assert run.state_name == "Crashed"
+    served.until(lambda: [m for _, m in box.mails if "killed" in m["Subject"]], "a mail")
+    told = [(recipients, message) for recipients, message in box.mails if "killed" in message["Subject"]]
+    assert [recipients for recipients, _ in told] == [["operator@example.org"]]
+    assert "was killed" in told[0][1].get_body(("plain",)).get_content()
+    served.start(ON_DEMAND, params={"config": str(config)})
+    again = served.ended(of_config(config), count=2)
+    assert sorted(run.state_name for run in again) == ["Completed", "Crashed"]
+    assert history(config)["version"].to_list() == ["v1"]
+    assert [path.name for path in (config.parent / "runs").iterdir()] == ["killed"]
 
 
 @pytest.mark.parametrize("task", ["multiclass", "regression", "ranking"])
