@@ -91,10 +91,11 @@ def _silent_faults(analysis: Analysis) -> str:
     silent = [f for f in in_order(analysis.findings) if is_silent_fault(f)]
     if not silent:
         return ""
-    largest = max(silent, key=lambda f: (f.measure.rows, f.finding_id))
+    judged = [f for f in silent if f.measure.analysed]
+    largest = max(judged or silent, key=lambda f: (f.measure.rows, f.finding_id))
     more = f", and {plural(len(silent) - 1, 'more fault')}" if len(silent) > 1 else ""
     named = f"{count(largest.measure.rows)} {shorten(largest.proposal.subject, 80)}"
-    if not any(f.measure.analysed for f in silent):
+    if not judged:
         return f"The data need repair all the same ({named}{more}); {not_analysed(largest.measure)}."
     return f"The data need repair all the same ({named}{more}), though no harm is shown there."
 

@@ -131,7 +131,7 @@ def _requirements(contract: Contract) -> tuple[Requirement, ...]:
         Requirement(
             status="no_relevant",
             name="in a query with a relevant item",
-            reason=f"no item of their query has {label} of at least {relevant}, so that none can be buried",
+            reason=f"their query has no relevant item ({label} at least {relevant}), so that none can be buried",
             undecided=f"no query has a relevant item ({label} at least {relevant})",
             do="check the labels, and failure.relevant",
         ),
