@@ -133,7 +133,9 @@ def _told(
         other = described[each["neighbour"]]
         gaps = [(_gap(c, rows[case_id], rows[other.case_id], spreads), c) for c in columns]
         differ = sorted(((gap, i) for i, (gap, _) in enumerate(gaps) if gap > AGREE), key=lambda g: (-g[0], g[1]))
-        agree = [c.label for gap, c in gaps if gap <= AGREE and rows[case_id][c.name] is not None]
+        # That cases share what nearly all share makes them no more alike.
+        telling = [(gap, c) for gap, c in gaps if spreads.get(c.name) != 0 and rows[case_id][c.name] is not None]
+        agree = [c.label for gap, c in telling if gap <= AGREE]
         neighbour = Neighbour(
             case_id=other.case_id,
             prediction=other.prediction,

@@ -183,6 +183,12 @@ def test_fields_are_named_with_both_values_and_what_they_share(read) -> None:
     assert (second.differs, second.similar) == ((Difference("sort", "food", "books"),), ("basket value",))
 
 
+def test_what_all_cases_share_is_no_likeness(read) -> None:
+    rows = {"x": [1, 2, 3], "year": [2013] * 3, "kind": ["a", "a", "b"]}
+    case = read(rows, [column("x", NUMBER), column("year", NUMBER), column("kind", CATEGORY)])
+    assert case.neighbours[0].similar == ("kind",)
+
+
 def test_of_many_differences_the_largest_are_named(read) -> None:
     names = [f"k{i}" for i in range(8)]
     rows = {name: ["a", "b"] for name in names}
