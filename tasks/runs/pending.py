@@ -34,7 +34,7 @@ def pending(
         raise ContractError([Problem("predictions.source", what, "check the path, or set `version`")])
     if since is not None:
         if since not in found:
-            raise ContractError([Problem("since_version", f"there is no version {since!r}", nearest(since, found))])
+            raise ContractError([Problem("--since", f"there is no version {since!r}", nearest(since, found))])
         found = found[found.index(since) :]
     done = set(recorded.filter(pl.col("scope") == "")["version"])
     return [version for version in found if version not in done]
