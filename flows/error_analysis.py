@@ -26,9 +26,7 @@ from tasks.contracts.request import AS_CONFIGURED, Request
 from tasks.history.store import runs
 from tasks.runs.files import read_analysis
 from tasks.runs.home import home_of
-from tasks.runs.pending import pending
-
-NOTHING_NEW = "nothing new"
+from tasks.runs.pending import nothing_new, pending
 
 
 def crashed(flow: Flow[..., Any], flow_run: FlowRun, state: State) -> None:
@@ -61,7 +59,7 @@ def analyse_new(params: Model) -> State:
         state = _run(params.job(Request(version=version)), Post(scheduled=True))
         if not state.is_completed():
             return state
-    return Completed(message=f"analysed: {', '.join(versions)}" if versions else NOTHING_NEW)
+    return Completed(message=f"analysed: {', '.join(versions)}" if versions else nothing_new(contract))
 
 
 @flow(name="analyse-retrained", persist_result=False, on_crashed=[crashed])

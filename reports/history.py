@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 import polars as pl
 
 from reports.words import count, of_100
 
-STATES = ("new", "worse", "regressed", "ongoing", "resolved")
+STATES = ("new", "worse", "regressed", "ongoing", "accepted", "resolved")
 RUN_HEADS = ("version", "analysed on", "cases", "wrong of 100", "fixed", "newly wrong", "gate", "findings", "run")
 FINDING_HEADS = ("state", "since", "family", "finding")
 
@@ -22,9 +23,8 @@ def run_facts(runs: pl.DataFrame, findings: Mapping[str, pl.DataFrame]) -> Facts
 
 
 def finding_facts(found: pl.DataFrame) -> Facts:
-    """One entry per finding with a state, news first."""
-    told = found.filter(pl.col("state").is_not_null()).to_dicts()
-    return sorted(told, key=lambda row: (STATES.index(row["state"]), row["title"]))
+    """One entry per finding that holds or held before, news first."""
+    return sorted(_told(found).to_dicts(), key=lambda row: (STATES.index(row["state"]), row["title"]))
 
 
 def run_rows(facts: Facts) -> Rows:
@@ -52,12 +52,17 @@ def finding_rows(facts: Facts) -> Rows:
 
 def as_json(facts: Facts) -> str:
     """Facts for other programs; times in ISO 8601."""
-    return json.dumps(facts, indent=1, ensure_ascii=False, default=str)
+    return json.dumps(facts, indent=1, ensure_ascii=False, default=datetime.isoformat)
 
 
 def _states(found: pl.DataFrame) -> dict[str, int]:
     """How many findings are in which state, news first."""
-    if "state" not in found.columns:  # the run's findings are gone
-        return {}
-    counted = dict(found["state"].drop_nulls().value_counts().iter_rows())
+    counted = dict(_told(found)["state"].value_counts().iter_rows())
     return {state: counted[state] for state in STATES if state in counted}
+
+
+def _told(found: pl.DataFrame) -> pl.DataFrame:
+    """The findings that hold, and those that no longer do; what was only measured has no state of its own."""
+    if "state" not in found.columns:  # the findings of the run are gone
+        return found.clear().with_columns(state=pl.lit(None, pl.String), title=pl.lit(None, pl.String))
+    return found.filter(pl.col("holds") | (pl.col("state") == "resolved"))

@@ -30,11 +30,14 @@ def backfill(
     from flows.backfill import to_fill
     from flows.pipeline import Job
     from flows.progress import Progress
+    from reports.words import sentence
+    from tasks.contracts.load import load_contract
+    from tasks.runs.pending import nothing_new
 
     job = Job(file_of(config), AS_CONFIGURED, runs, memory)
     versions = to_fill(job, since)
     if not versions:
-        out.print("Nothing new: every version is analysed.")
+        out.print(sentence(nothing_new(load_contract(job.config))))
     code = 0
     for done in fill(job, versions, Progress(out), keep_going=keep_going):
         if done.error:

@@ -40,6 +40,17 @@ def pending(
     return [version for version in found if version not in done]
 
 
+def nothing_new(contract: Contract) -> str:
+    """What to say when no version is pending; of a model without versions, that this may mean little."""
+    if _is_versioned(contract):
+        return "nothing new"
+    return "nothing new; errata.yaml names no version, so predictions that replace others are not noticed"
+
+
+def _is_versioned(contract: Contract) -> bool:
+    return bool(contract.version is not None or in_paths(contract) or contract.predictions.version)
+
+
 def _versions(contract: Contract, base: Path, memory: str) -> list[str]:
     """Every version that the contract's predictions hold, oldest first."""
     if contract.version is not None:

@@ -75,6 +75,8 @@ def test_history_lists_runs_and_the_states_of_findings(errata, three_versions) -
     told = json.loads(errata("history", "--findings", "--version", "v10", "--json").stdout)
     assert ("ongoing", "v2") in {(finding["state"], finding["first_seen"]) for finding in told}
     assert sum(runs[1]["states"].values()) == len(told)
+    for run in runs:
+        assert sum(n for state, n in run["states"].items() if state != "resolved") == run["findings"]
 
 
 def test_a_backfill_killed_at_every_version_goes_on_where_it_was(errata, three_versions, tmp_path: Path) -> None:

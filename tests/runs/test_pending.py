@@ -8,7 +8,7 @@ import pytest
 
 from tasks.contracts.config import Contract
 from tasks.contracts.problems import ContractError
-from tasks.runs.pending import pending
+from tasks.runs.pending import nothing_new, pending
 
 Named = Callable[..., Contract]
 IN_PATHS = {"source": "p-{version}.parquet"}
@@ -65,6 +65,10 @@ def test_a_version_of_the_contract_itself(named: Named, tmp_path: Path) -> None:
 def test_a_model_without_versions_is_new_once(named: Named, tmp_path: Path) -> None:
     assert pending(named({}), tmp_path, recorded()) == ["unversioned"]
     assert pending(named({}), tmp_path, recorded(("unversioned", ""))) == []
+    assert "names no version" in nothing_new(named({}))
+    assert {nothing_new(named(IN_PATHS)), nothing_new(named({}, "v1")), nothing_new(named({"version": "v"}))} == {
+        "nothing new"
+    }
 
 
 def test_a_first_version_to_look_at(named: Named, files: Path) -> None:
