@@ -136,7 +136,7 @@ def served(box: Box, small: Callable[..., Path], tmp_path_factory: pytest.TempPa
             patch.setenv(name, place.environment[name])
         from prefect.client.orchestration import get_client  # noqa: PLC0415 - reads the environment when imported
         from prefect.events.worker import EventsWorker  # noqa: PLC0415
-        from prefect.logging.handlers import APILogHandler  # noqa: PLC0415
+        from prefect.logging.handlers import APILogWorker  # noqa: PLC0415
         from prefect.settings import PREFECT_API_URL, temporary_settings  # noqa: PLC0415
 
         # Its schedule may come due while the tests run, so they name other models where they start its deployments.
@@ -145,7 +145,7 @@ def served(box: Box, small: Callable[..., Path], tmp_path_factory: pytest.TempPa
         with temporary_settings(address), get_client(sync_client=True) as client:
             yield Served(place, client)
             # What flows in this process had to tell is told while the server is there.
-            APILogHandler.flush()
+            APILogWorker.drain_all()
             EventsWorker.drain_all()
 
 
