@@ -1,6 +1,7 @@
 """What a run that failed says: the same words whoever ran it."""
 
 from tasks.contracts.problems import ContractError, ErrataError
+from tasks.mail.send import DeliveryError
 
 
 def said(error: BaseException) -> str:
@@ -8,6 +9,8 @@ def said(error: BaseException) -> str:
     match error:
         case ContractError():
             return "\n".join(f"{p.where}: {p.what}\n    {p.do}" for p in error.problems)
+        case DeliveryError():
+            return f"{error}\n    the run is published; `errata mail --to stakeholders` writes to those who were missed"
         case ErrataError():
             return str(error)
         case OSError() | MemoryError():

@@ -4,6 +4,7 @@ The server listens on this machine only. Its state lies in one folder; nothing i
 in processes of its own, so nothing here imports it.
 """
 
+import json
 import os
 import signal
 import socket
@@ -11,11 +12,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.error import URLError
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 from tasks.contracts.load import load_contract
 from tasks.contracts.problems import ContractError, ErrataError, Problem
@@ -24,6 +26,10 @@ HOST, PORT, POOL = "127.0.0.1", 4200, "errata"
 PATIENCE = 180.0  # seconds for a process to come up
 GRACE = 30.0  # seconds for a process to leave
 DEPLOYMENTS = Path(__file__).resolve().parent.parent / "deployments" / "prefect.yaml"
+
+# Who holds a deployment's only place is kept in files: in memory, as Prefect has it, a server that starts again would
+# never give the place of a run that was killed to another one.
+LEASES = {"PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem"}
 
 Say = Callable[[str], None]
 
@@ -73,15 +79,19 @@ def running(state: Path, port: int | None) -> Iterator[tuple[Place, list["Proces
     state.mkdir(parents=True, exist_ok=True)
     url = f"http://{HOST}:{number}"
     home = state.absolute()
-    place = Place(url, home, os.environ | {"PREFECT_HOME": str(home), "PREFECT_API_URL": f"{url}/api"})
+    settings = {"PREFECT_HOME": str(home), "PREFECT_API_URL": f"{url}/api", **LEASES}
+    place = Place(url, home, os.environ | settings)
     server = ("server", "start", "--host", HOST, "--port", str(number))
     # Two runs at a time, because each takes all the memory it was given and every core; the others wait.
     worker = ("worker", "start", "--pool", POOL, "--type", "process", "--name", "errata-serve", "--limit", "2")
     with _process("server", server, place) as serving:
         _wait(f"{url}/api/health", serving, place)
+        _give_up_open_runs(place)
         with _process("worker", worker, place) as working:
             _wait(f"{url}/api/work_pools/{POOL}", working, place)
             yield place, [serving, working]
+        with suppress(OSError):  # the next start does it, where the server is gone already
+            _give_up_open_runs(place)
 
 
 def register(place: Place, config: Path, model: str) -> None:
@@ -111,6 +121,20 @@ class Process:
     name: str
     process: subprocess.Popen[bytes]
     log: Path
+
+
+def _give_up_open_runs(place: Place) -> None:
+    """Mark runs as crashed that nobody works on, because the only worker is not there; they would count as running."""
+    open_states = {"flow_runs": {"state": {"type": {"any_": ["RUNNING", "PENDING", "CANCELLING"]}}}}
+    state = {"type": "CRASHED", "message": "The worker was stopped while it was at this run; start the run again."}
+    for run in _post(f"{place.url}/api/flow_runs/filter", open_states):
+        _post(f"{place.url}/api/flow_runs/{run['id']}/set_state", {"state": state, "force": True})
+
+
+def _post(address: str, body: object) -> Any:
+    request = Request(address, json.dumps(body).encode(), {"Content-Type": "application/json"})  # noqa: S310 - as below
+    with urlopen(request, timeout=30) as answer:  # noqa: S310 - always http on this machine
+        return json.load(answer)
 
 
 def _prefect(*arguments: str) -> list[str]:

@@ -4,7 +4,7 @@ The mail server's settings come from the environment of the worker, or from a Se
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -41,17 +41,17 @@ def deliver(job: Job, folder: Path, post: Post, run: Runner) -> None:
         run.say(line)
 
 
-def tell_operators(job: Job | None, error: Exception, at: Stage[..., Any] | None, run: Runner) -> None:
+def tell_operators(job: Job | None, error: Exception, at: Stage[..., Any] | None, say: Callable[[str], None]) -> None:
     """Tell the operators of a model that a run failed; if that fails too, the log says so.
 
     Args:
         job: the run; None if an event did not say which.
         error: what stopped it.
         at: the stage at work; None before the first.
-        run: tells what was done about it.
+        say: told what was done about it.
     """
     if job is None:
-        run.say("No operator can be told, because the event names no model.")
+        say("No operator can be told, because the event names no model.")
         return
     stage = (at.name, at.doing) if at else ("start", "reading errata.yaml")
     try:
@@ -60,7 +60,7 @@ def tell_operators(job: Job | None, error: Exception, at: Stage[..., Any] | None
         command = f"errata run {job.config.name}" + (f" --version {job.request.version}" if job.request.version else "")
         lines = mail_operators(error, stage, command, contract, home, datetime.now(UTC), mail_environment)
     except Exception as second:
-        run.say(f"No operator could be told: {type(second).__name__}: {second}")
+        say(f"No operator could be told: {type(second).__name__}: {second}")
         return
     for line in lines or ["errata.yaml names no operators to be told."]:
-        run.say(line)
+        say(line)

@@ -1,43 +1,68 @@
-"""What the history holds, as tables for the terminal: one row per run, or one per finding of a run."""
+"""What the history holds, for the terminal and for other programs: one row per run, or one per finding of a run."""
 
+import json
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 import polars as pl
 
 from reports.words import count, of_100
 
-STATES = ("new", "worse", "regressed", "ongoing", "resolved")
+STATES = ("new", "worse", "regressed", "ongoing", "accepted", "resolved")
 RUN_HEADS = ("version", "analysed on", "cases", "wrong of 100", "fixed", "newly wrong", "gate", "findings", "run")
 FINDING_HEADS = ("state", "since", "family", "finding")
 
 Rows = list[tuple[str, ...]]
+Facts = list[dict[str, Any]]
 
 
-def run_rows(runs: pl.DataFrame, findings: Mapping[str, pl.DataFrame]) -> Rows:
-    """One row per run in the order of the history; `findings` by run key tell how many are in which state."""
-    return [_run(row, findings[row["run_key"]]) for row in runs.iter_rows(named=True)]
+def run_facts(runs: pl.DataFrame, findings: Mapping[str, pl.DataFrame]) -> Facts:
+    """One entry per run in the order of the history; `findings` by run key tell how many are in which state."""
+    return [{**row, "states": _states(findings[row["run_key"]])} for row in runs.iter_rows(named=True)]
 
 
-def _run(row: Mapping[str, Any], found: pl.DataFrame) -> tuple[str, ...]:
-    states = dict(found["state"].value_counts().iter_rows()) if "state" in found.columns else {}
-    scope = f" (part {row['scope']})" if row["scope"] else ""
-    return (
-        row["version"] + scope,
-        f"{row['recorded_at']:%Y-%m-%d %H:%M}",
-        count(row["rows"]),
-        "" if row["failure_rate"] is None else of_100(row["failure_rate"]),
-        "" if row["fixed"] is None else count(row["fixed"]),
-        "" if row["newly_wrong"] is None else count(row["newly_wrong"]),
-        row["gate"],
-        ", ".join(f"{states[state]} {state}" for state in STATES if state in states),
-        row["run_key"],
-    )
+def finding_facts(found: pl.DataFrame) -> Facts:
+    """One entry per finding that holds or held before, news first."""
+    return sorted(_told(found).to_dicts(), key=lambda row: (STATES.index(row["state"]), row["title"]))
 
 
-def finding_rows(found: pl.DataFrame) -> Rows:
-    """One row per finding with a state, news first."""
-    told = found.filter(pl.col("state").is_not_null())
-    order = {state: i for i, state in enumerate(STATES)}
-    rows = told.select("state", "first_seen", "family", "title").rows()
-    return [tuple(map(str, row)) for row in sorted(rows, key=lambda row: (order.get(row[0], len(order)), row[3]))]
+def run_rows(facts: Facts) -> Rows:
+    """Runs in words, as under `RUN_HEADS`."""
+    return [
+        (
+            run["version"] + (f" (part {run['scope']})" if run["scope"] else ""),
+            f"{run['recorded_at']:%Y-%m-%d %H:%M}",
+            count(run["rows"]),
+            "" if run["failure_rate"] is None else of_100(run["failure_rate"]),
+            "" if run["fixed"] is None else count(run["fixed"]),
+            "" if run["newly_wrong"] is None else count(run["newly_wrong"]),
+            run["gate"],
+            ", ".join(f"{n} {state}" for state, n in run["states"].items()),
+            run["run_key"],
+        )
+        for run in facts
+    ]
+
+
+def finding_rows(facts: Facts) -> Rows:
+    """Findings in words, as under `FINDING_HEADS`."""
+    return [(row["state"], row["first_seen"], row["family"], row["title"]) for row in facts]
+
+
+def as_json(facts: Facts) -> str:
+    """Facts for other programs; times in ISO 8601."""
+    return json.dumps(facts, indent=1, ensure_ascii=False, default=datetime.isoformat)
+
+
+def _states(found: pl.DataFrame) -> dict[str, int]:
+    """How many findings are in which state, news first."""
+    counted = dict(_told(found)["state"].value_counts().iter_rows())
+    return {state: counted[state] for state in STATES if state in counted}
+
+
+def _told(found: pl.DataFrame) -> pl.DataFrame:
+    """The findings that hold, and those that no longer do; what was only measured has no state of its own."""
+    if "state" not in found.columns:  # the findings of the run are gone
+        return found.clear().with_columns(state=pl.lit(None, pl.String), title=pl.lit(None, pl.String))
+    return found.filter(pl.col("holds") | (pl.col("state") == "resolved"))

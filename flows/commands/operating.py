@@ -1,5 +1,6 @@
 """Commands of whoever operates Errata: past versions, the history, a server for a first look, a retrain told."""
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -29,11 +30,14 @@ def backfill(
     from flows.backfill import to_fill
     from flows.pipeline import Job
     from flows.progress import Progress
+    from reports.words import sentence
+    from tasks.contracts.load import load_contract
+    from tasks.runs.pending import nothing_new
 
     job = Job(file_of(config), AS_CONFIGURED, runs, memory)
     versions = to_fill(job, since)
     if not versions:
-        out.print("Nothing new: every version is analysed.")
+        out.print(sentence(nothing_new(load_contract(job.config))))
     code = 0
     for done in fill(job, versions, Progress(out), keep_going=keep_going):
         if done.error:
@@ -49,6 +53,7 @@ def history(
     *,
     findings: Annotated[bool, Parameter(help="List the findings of the last run with their states")] = False,
     version: Annotated[str | None, Parameter(help="Of which version the findings are listed")] = None,
+    as_json: Annotated[bool, Parameter(name="--json", negative="", help="Print it for other programs")] = False,
     runs: Runs = None,
 ) -> int:
     """List a model's runs, or the findings of one with their states.
@@ -60,20 +65,23 @@ def history(
     """
     from rich.table import Table
 
-    from reports.history import FINDING_HEADS, RUN_HEADS, finding_rows, run_rows
+    from reports import history as told
     from tasks.contracts.load import load_contract
     from tasks.history import store
     from tasks.runs.home import home_of
 
     config = file_of(config)
     home = home_of(load_contract(config), config, runs)
-    recorded = store.runs(home.history)
     if findings or version:
-        rows = finding_rows(store.findings(home.history, store.last_run(home, version).name))
-        table = Table(*FINDING_HEADS, box=None)
+        facts = told.finding_facts(store.findings(home.history, store.last_run(home, version).name))
+        table, rows = Table(*told.FINDING_HEADS, box=None), told.finding_rows(facts)
     else:
-        rows = run_rows(recorded, {key: store.findings(home.history, key) for key in recorded["run_key"]})
-        table = Table(*RUN_HEADS, box=None)
+        recorded = store.runs(home.history)
+        facts = told.run_facts(recorded, {key: store.findings(home.history, key) for key in recorded["run_key"]})
+        table, rows = Table(*told.RUN_HEADS, box=None), told.run_rows(facts)
+    if as_json:
+        sys.stdout.write(told.as_json(facts) + "\n")
+        return 0
     for row in rows:
         table.add_row(*(text.replace("[", "\\[") for text in row))
     # A narrow terminal breaks lines rather than words.

@@ -34,10 +34,21 @@ def pending(
         raise ContractError([Problem("predictions.source", what, "check the path, or set `version`")])
     if since is not None:
         if since not in found:
-            raise ContractError([Problem("since_version", f"there is no version {since!r}", nearest(since, found))])
+            raise ContractError([Problem("--since", f"there is no version {since!r}", nearest(since, found))])
         found = found[found.index(since) :]
     done = set(recorded.filter(pl.col("scope") == "")["version"])
     return [version for version in found if version not in done]
+
+
+def nothing_new(contract: Contract) -> str:
+    """What to say when no version is pending; of a model without versions, that this may mean little."""
+    if _is_versioned(contract):
+        return "nothing new"
+    return "nothing new; errata.yaml names no version, so predictions that replace others are not noticed"
+
+
+def _is_versioned(contract: Contract) -> bool:
+    return bool(contract.version is not None or in_paths(contract) or contract.predictions.version)
 
 
 def _versions(contract: Contract, base: Path, memory: str) -> list[str]:

@@ -1,5 +1,8 @@
 """Backfill: every version that is not analysed yet, oldest first, with the history that live runs would have given."""
 
+import json
+import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -63,15 +66,50 @@ def test_history_lists_runs_and_the_states_of_findings(errata, three_versions) -
     findings = errata("history", "--findings")
     assert "ongoing" in findings.stdout
     assert "tailnum has no row in planes" in findings.stdout
+    runs = json.loads(errata("history", "--json").stdout)
+    assert [(run["version"], run["rows"], run["baseline"]) for run in runs] == [
+        ("v2", 1200, ""),
+        ("v10", 1200, runs[0]["run_key"]),
+    ]
+    assert set(runs[0]["states"]) == {"new"}
+    told = json.loads(errata("history", "--findings", "--version", "v10", "--json").stdout)
+    assert ("ongoing", "v2") in {(finding["state"], finding["first_seen"]) for finding in told}
+    assert sum(runs[1]["states"].values()) == len(told)
+    for run in runs:
+        assert sum(n for state, n in run["states"].items() if state != "resolved") == run["findings"]
+
+
+def test_a_backfill_killed_at_every_version_goes_on_where_it_was(errata, three_versions, tmp_path: Path) -> None:
+    for published in (1, 2):
+        process = subprocess.Popen(
+            [str(Path(sys.executable).with_name("errata")), "backfill"],
+            cwd=tmp_path,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=os.environ | {"PYTHONUNBUFFERED": "1"},
+        )
+        assert process.stdout is not None
+        # One version is finished, then the next one is killed while it is at work.
+        lines = iter(process.stdout)
+        next(line for line in lines if "✓ record" in line)
+        next(line for line in lines if "✓ read" in line)
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        assert len(list((tmp_path / "runs" / "demo").glob("*/*"))) == published
+    assert errata("backfill").returncode == 0
+    killed = recorded(tmp_path)
+    (tmp_path / "history").rename(tmp_path / "history-killed")
+    (tmp_path / "runs").rename(tmp_path / "runs-killed")
+    assert errata("backfill").returncode == 0
+    assert recorded(tmp_path) == killed
 
 
 def test_the_command_line_needs_no_orchestrator(errata, three_versions, tmp_path: Path) -> None:
     script = (
-        "import sys\nfrom pathlib import Path\nfrom rich.console import Console\n"
-        "from flows.pipeline import Job, analyse\nfrom flows.progress import Progress\n"
-        "from tasks.contracts.request import Request\n"
-        "analyse(Job(Path('errata.yaml'), Request(version='v1')), Progress(Console(quiet=True)))\n"
-        "assert 'prefect' not in sys.modules\n"
+        "import sys\nfrom flows.cli import app\n"
+        "for command in (['run', '--version', 'v1'], ['backfill'], ['history']):\n"
+        "    assert app(command, result_action='return_value') == 0\n"
+        "assert 'duckdb' in sys.modules and 'prefect' not in sys.modules\n"
     )
     done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

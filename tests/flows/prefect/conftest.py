@@ -4,6 +4,7 @@ import os
 import socket
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -125,23 +126,27 @@ class Served:
 
 
 @pytest.fixture(scope="session")
-def scheduled(small) -> Path:
-    """The model whose deployments are registered; nothing of it was analysed."""
-    return small("night", ("v1", "v2"), mail={"to": ["reader@example.org"], "operators": ["operator@example.org"]})
-
-
-@pytest.fixture(scope="session")
-def served(box: Box, scheduled: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with running(tmp_path_factory.mktemp("prefect"), _free()) as (place, _), pytest.MonkeyPatch.context() as patch:
+def served(box: Box, small: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with pytest.MonkeyPatch.context() as patch, ExitStack() as stack:
+        # By themselves, the worker looks for work every ten seconds, and who waits for a place asks twice a minute.
+        patch.setenv("PREFECT_WORKER_QUERY_SECONDS", "2")
+        patch.setenv("PREFECT_SERVER_DEPLOYMENTS_CONCURRENCY_SLOT_WAIT_SECONDS", "2")
+        place, _ = stack.enter_context(running(tmp_path_factory.mktemp("prefect"), _free()))
         for name in ("PREFECT_HOME", "PREFECT_API_URL"):
             patch.setenv(name, place.environment[name])
         from prefect.client.orchestration import get_client  # noqa: PLC0415 - reads the environment when imported
+        from prefect.events.worker import EventsWorker  # noqa: PLC0415
+        from prefect.logging.handlers import APILogWorker  # noqa: PLC0415
         from prefect.settings import PREFECT_API_URL, temporary_settings  # noqa: PLC0415
 
-        register(place, scheduled, "night")
+        # Its schedule may come due while the tests run, so they name other models where they start its deployments.
+        register(place, small("night"), "night")
         address = {PREFECT_API_URL: place.environment["PREFECT_API_URL"]}
         with temporary_settings(address), get_client(sync_client=True) as client:
             yield Served(place, client)
+            # What flows in this process had to tell is told while the server is there.
+            APILogWorker.drain_all()
+            EventsWorker.drain_all()
 
 
 def _free() -> int:

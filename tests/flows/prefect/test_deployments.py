@@ -4,12 +4,18 @@ import os
 import signal
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import polars as pl
 import pytest
 import yaml
+from prefect import flow
 from prefect.exceptions import PrefectHTTPStatusError
+
+from flows import stages
+from flows.stages import Stage
+from tasks.contracts.problems import ContractError, Problem
 
 pytestmark = pytest.mark.e2e
 ON_DEMAND, NEW, RETRAINED = "analyse-on-demand/night", "analyse-new/night", "analyse-retrained/retrained"
@@ -41,6 +47,16 @@ def test_the_schedule_is_there_and_is_registered_once(served) -> None:
     assert served.deployment(ON_DEMAND).schedules == []
 
 
+def test_the_schedule_makes_runs_for_the_next_hours(served) -> None:
+    def waiting() -> list[datetime]:
+        runs = [run for run in served.runs() if run.auto_scheduled]
+        assert {run.deployment_id for run in runs} <= {served.deployment(NEW).id}
+        return sorted(run.expected_start_time for run in runs)
+
+    served.until(waiting, "a scheduled run")
+    assert {start.minute for start in waiting()} == {15}
+
+
 def test_the_form_has_every_parameter_and_a_bad_value_is_refused_before_a_run_exists(served, small) -> None:
     schema = served.deployment(ON_DEMAND).parameter_openapi_schema
     assert set(schema["definitions"]["Request"]["properties"]) == {"version", "source", "baseline", "filter", "cards"}
@@ -67,7 +83,7 @@ def test_events_and_a_request_for_one_version_at_once_give_one_run(served, small
     assert set(artifacts) == {"woken-report", "woken-gate", "woken-summary", "woken-progress"}
     assert "report.html" in artifacts["woken-report"].data
     assert artifacts["woken-progress"].data == 100
-    assert "wrong" in artifacts["woken-summary"].data
+    assert "failures among 400 cases" in artifacts["woken-summary"].data
     assert "c0001" not in "".join(str(a.data) for a in artifacts.values())
     assert len([message for message in box.to("reader@example.org") if "woken" in message["Subject"]]) == 1
     logged = {log.message for run in found for log in served.logs(run)}
@@ -86,19 +102,20 @@ def test_an_event_with_a_malformed_payload_fails_loudly(served) -> None:
     assert "payload.vrsion: is unknown\n    did you mean 'version'?" in run.state.message
 
 
-def test_a_scheduled_run_analyses_what_is_new_oldest_first_and_mails_the_list_once(served, scheduled, box) -> None:
-    served.start(NEW, params={"config": str(scheduled)})
-    (first,) = served.ended(of_config(scheduled))
+def test_a_scheduled_run_analyses_what_is_new_oldest_first_and_mails_the_list_once(served, small, box) -> None:
+    config = small("dawn", ("v1", "v2"), mail={"to": ["reader@example.org"]})
+    served.start(NEW, params={"config": str(config)})
+    (first,) = served.ended(of_config(config))
     assert (first.state_name, first.state.message) == ("Completed", "analysed: v1, v2")
-    assert history(scheduled)["baseline"].to_list() == ["", history(scheduled)["run_key"][0]]
+    assert history(config)["baseline"].to_list() == ["", history(config)["run_key"][0]]
     subjects = [message["Subject"].strip() for message in box.to("reader@example.org")]
-    assert [subject.split("]")[0] for subject in subjects if "night" in subject] == ["[night v1", "[night v2"]
-    files = sorted(path for path in scheduled.parent.rglob("*"))
-    served.start(NEW, params={"config": str(scheduled)})
-    again = served.ended(of_config(scheduled), count=2)
+    assert [subject.split("]")[0] for subject in subjects if "dawn" in subject] == ["[dawn v1", "[dawn v2"]
+    files = sorted(path for path in config.parent.rglob("*"))
+    served.start(NEW, params={"config": str(config)})
+    again = served.ended(of_config(config), count=2)
     assert "nothing new" in {run.state.message for run in again}
-    assert sorted(path for path in scheduled.parent.rglob("*")) == files
-    assert len([s for s in box.to("reader@example.org") if "night" in s["Subject"]]) == 2
+    assert sorted(path for path in config.parent.rglob("*")) == files
+    assert len([s for s in box.to("reader@example.org") if "dawn" in s["Subject"]]) == 2
 
 
 def test_a_run_on_demand_writes_to_the_requester_only_and_a_dry_run_to_nobody(served, small, box) -> None:
@@ -129,7 +146,7 @@ def test_a_run_that_fails_says_why_and_tells_the_operators_only(served, small, b
 def test_a_killed_run_is_told_to_the_operators_and_the_next_one_completes(served, small, box) -> None:
     config = small("killed", ("v1",), mail={"to": ["reader@example.org"], "operators": ["operator@example.org"]})
     started = served.start(ON_DEMAND, params={"config": str(config)})
-    served.until(lambda: [*(config.parent / "runs").glob(".building-*/work/*")], "the run at work")
+    served.until(lambda: [*(config.parent / "runs").glob(".building-*/run/evaluation.parquet")], "the run at work")
     process = served.client.read_flow_run(started.id).infrastructure_pid
     os.kill(int(process.rpartition(":")[2]), signal.SIGKILL)
     (run,) = served.ended(of_config(config))
@@ -145,26 +162,78 @@ def test_a_killed_run_is_told_to_the_operators_and_the_next_one_completes(served
     assert [path.name for path in (config.parent / "runs").iterdir()] == ["killed"]
 
 
-@pytest.mark.parametrize("task", ["multiclass", "regression", "ranking"])
-def test_every_task_type_runs_through_the_deployment(served, small, task) -> None:
-    config = small(f"kind-{task}")
-    folder, n = config.parent, 400
-    base = pl.read_parquet(folder / "predictions-v1.parquet").with_row_index("i")
-    shapes = {
-        "multiclass": (pl.col("i") % 3, (pl.col("i") % 3 + (pl.col("hour") > 20)) % 3, {"prediction": "said"}),
-        "regression": (pl.col("i") * 1.0, pl.col("i") + pl.col("hour"), {"score": "said"}),
-        "ranking": ((pl.col("i") % 8 < 2) * 1.0, pl.col("p"), {"score": "said", "query": "session"}),
-    }
-    truth, said, how = shapes[task]
-    made = base.select("id", "hour", said=said, session=pl.format("s{}", pl.col("i") // 8))
-    made.write_parquet(folder / "predictions-v1.parquet")
-    base.select("id", y=truth).write_parquet(folder / "labels.parquet")
-    contract = yaml.safe_load(config.read_text())
-    del contract["predictions"]["score"]
-    contract["predictions"] |= how
-    contract |= {"task": task} | ({"failure": {"top": 2}} if task == "ranking" else {})
-    config.write_text(yaml.safe_dump(contract))
-    served.start(ON_DEMAND, params={"config": str(config)})
-    (run,) = served.ended(of_config(config))
-    assert run.state_name == "Completed", run.state.message
-    assert history(config).select("task", "rows").rows() == [(task, n)]
+# What is true, what the model said, and how the contract names it; `i` counts the cases.
+SHAPES = {
+    "multiclass": (pl.col("i") % 3, (pl.col("i") % 3 + (pl.col("hour") > 20)) % 3, {"prediction": "said"}),
+    "regression": (pl.col("i") * 1.0, pl.col("i") + pl.col("hour"), {"score": "said"}),
+    "ranking": ((pl.col("i") % 8 < 2) * 1.0, pl.col("p"), {"score": "said", "query": "session"}),
+}
+
+
+def test_the_other_task_types_run_through_the_deployment(served, small) -> None:
+    configs = {task: small(f"kind-{task}") for task in SHAPES}
+    for task, (truth, said, named) in SHAPES.items():
+        folder = configs[task].parent
+        base = pl.read_parquet(folder / "predictions-v1.parquet").with_row_index("i")
+        made = base.select("id", "hour", said=said, session=pl.format("s{}", pl.col("i") // 8))
+        made.write_parquet(folder / "predictions-v1.parquet")
+        base.select("id", y=truth).write_parquet(folder / "labels.parquet")
+        contract = yaml.safe_load(configs[task].read_text())
+        del contract["predictions"]["score"]
+        contract["predictions"] |= named
+        contract |= {"task": task} | ({"failure": {"top": 2}} if task == "ranking" else {})
+        configs[task].write_text(yaml.safe_dump(contract))
+        served.start(ON_DEMAND, params={"config": str(configs[task])})
+    for task, config in configs.items():
+        (run,) = served.ended(of_config(config))
+        assert run.state_name == "Completed", run.state.message
+        assert history(config).select("task", "rows").rows() == [(task, 400)]
+
+
+class Flaky:
+    """Work that fails so many times before it is done."""
+
+    def __init__(self, error: Exception, times: int) -> None:
+        self.error, self.times, self.tried = error, times, 0
+
+    def __call__(self) -> int:
+        self.tried += 1
+        if self.tried <= self.times:
+            raise self.error
+        return self.tried
+
+
+@pytest.mark.parametrize(
+    ("error", "tried"),
+    [
+        (OSError(5, "Input/output error"), 3),
+        (ContractError([Problem("labels", "holds no row", "see why")]), 1),
+        (TimeoutError("too long"), 1),
+        (TypeError("a fault of its own"), 1),
+    ],
+    ids=lambda value: type(value).__name__ if isinstance(value, Exception) else "",
+)
+def test_a_stage_is_tried_again_if_the_machine_failed_and_for_no_other_reason(served, error, tried) -> None:
+    from flows.stage_tasks import Policy, as_task  # noqa: PLC0415 - imports Prefect, which reads the environment
+
+    work = Flaky(error, times=2)
+
+    def failing() -> int:
+        return work()
+
+    stage = as_task(Stage("failing", "failing twice", failing, str), Policy(3, (0,), 60))
+
+    @flow(name="one-stage")
+    def one_stage() -> int:
+        return stage()
+
+    state = one_stage(return_state=True)
+    assert work.tried == tried
+    assert state.is_completed() == (tried == 3)
+
+
+def test_every_stage_of_a_run_has_its_policy() -> None:
+    from flows.stage_tasks import POLICIES  # noqa: PLC0415 - as above
+
+    known = {stage for stage in vars(stages).values() if isinstance(stage, Stage)}
+    assert known - {stages.INSPECT, stages.CHECK} == set(POLICIES)
