@@ -2,7 +2,7 @@
 
 import pytest
 
-from tasks.runs.version import data_until
+from tasks.runs.data_until import data_until
 from tasks.sql import ident, literal
 
 
