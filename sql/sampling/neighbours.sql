@@ -11,7 +11,9 @@ WITH pairs AS (
         k.case__entity AS entity,
         k.copies,
         round((
-            {% for term in terms %}
+            -- A sum of sums: a single one over thousands of columns is deeper than a parser goes.
+            {% for some in terms | batch(50) %}
+            ({% for term in some %}
             {% if term.spread %}
             CASE
                 WHEN c.{{ term.name }} IS NULL AND k.{{ term.name }} IS NULL THEN 0
@@ -19,6 +21,8 @@ WITH pairs AS (
                 ELSE least(abs(c.{{ term.name }} - k.{{ term.name }}) / {{ term.spread }}, 1)
             END{% else %}
             CAST(c.{{ term.name }} IS DISTINCT FROM k.{{ term.name }} AS INTEGER){% endif %}{% if not loop.last %} +{% endif %}
+
+            {% endfor %}){% if not loop.last %} +{% endif %}
 
             {% endfor %}
         ) / {{ terms | length }}, 6) AS distance

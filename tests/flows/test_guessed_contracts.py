@@ -11,6 +11,7 @@ from rich.console import Console
 
 from flows.pipeline import problems
 from flows.progress import Progress
+from tasks.contracts.request import AS_CONFIGURED
 from tasks.inputs.guess import guess_contract
 
 N = 300
@@ -58,5 +59,5 @@ def test_halves_of_both_tables_have_no_problem(tmp_path: Path) -> None:
 def _problems(folder: Path, *files: str) -> list[str]:
     config = folder / "errata.yaml"
     config.write_text(guess_contract([Path(file) for file in files], folder), encoding="utf-8")
-    found = problems(config, "1GB", Progress(Console(file=StringIO())))
+    found = problems(config, AS_CONFIGURED, "1GB", Progress(Console(file=StringIO())))
     return [f"{problem.level}: {problem.where}: {problem.what}" for problem in found]

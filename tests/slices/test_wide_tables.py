@@ -23,6 +23,8 @@ from tasks.contracts.config import Contract
 from tasks.engine import open_engine
 from tasks.evaluation.task_type import WorstCase
 from tasks.sampling.cards import cards
+from tasks.sampling.draw import source_of
+from tasks.sampling.sample import sample
 from tasks.slices.search import search
 from tasks.sql import parquet
 
@@ -38,7 +40,8 @@ columns = tuple(
 worst = [WorstCase("fp", "c0000000", "", "late", "on time", "false_positive", 1.0)]
 with open_engine(path.parent / "spill", memory_limit="3GB", threads=2) as engine:
     found = search(engine, contract, columns, parquet(path))
-    (card,) = cards(engine, contract, columns, parquet(path), worst, [])
+    source = source_of(engine, contract, columns, parquet(path), "key")
+    card, *_ = cards(source, contract, sample(source, worst, [], None, 1), [], None)
 print(found.columns, found.conditions, any("x7" in p.columns for p in found.proposals), len(card.facts))
 print(*(line.split()[1] for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM")))
 """
@@ -51,6 +54,9 @@ def test_two_thousand_columns_are_searched_within_the_memory_allowed(tmp_path, e
     values = {f"x{i}": rng.normal(size=n) for i in range(COLUMNS)}
     failed = rng.random(n) < np.where(values["x7"] > 1, 0.5, 0.1)
     frame = evaluation_frame(failed, case__time=pl.Series([None] * n, dtype=pl.Datetime("us")), **values)
+    said = {"prediction__value": "late", "label__value": "on time", "prediction__score": 0.9}
+    said |= {"error__kind": "false_positive"}
+    frame = frame.with_columns(**{name: pl.lit(value) for name, value in said.items()})
     frame.write_parquet(tmp_path / "evaluation.parquet")
     start = perf_counter()
     done = subprocess.run(
