@@ -67,7 +67,7 @@ def analyse(job: Job, run: Runner) -> Path:
 
 def _build(opened: Opened, place: Place, request: Request, home: Home, run: Runner) -> None:
     validation = run(stages.VALIDATE, opened.contract, opened.tables, place)
-    scored = run(stages.SCORE, opened.contract, opened.tables, place)
+    scored = run(stages.SCORE, opened.contract, opened.tables, opened.baseline, place)
     found = run(stages.FIND, opened.contract, scored, opened.baseline, place)
     compared = run(stages.COMPARE, opened, scored, found, place, home)
     sampled = run(stages.SAMPLE, opened, scored, compared, place, request)

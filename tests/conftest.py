@@ -96,10 +96,18 @@ class World:
 
 @pytest.fixture
 def world(tmp_path: Path, engine: Engine) -> Callable[..., World]:
-    """Frames become sources: `world(predictions=..., labels=..., planes=(frame, {"key": [...]}), task=...)`."""
+    """Frames become sources: `world(predictions, labels, {"planes": (frame, {"key": [...]})}, task=...)`.
+
+    What is only compared with comes as `beside`: training, logged_features, or `<table>__raw`.
+    """
 
     def build(
-        predictions: pl.DataFrame, labels: pl.DataFrame, context: dict | None = None, /, **settings: object
+        predictions: pl.DataFrame,
+        labels: pl.DataFrame,
+        context: dict | None = None,
+        /,
+        beside: dict[str, pl.DataFrame] | None = None,
+        **settings: object,
     ) -> World:
         tables = []
         for name, (frame, declared) in (context or {}).items():
@@ -114,7 +122,16 @@ def world(tmp_path: Path, engine: Engine) -> Callable[..., World]:
             "labels": {"source": "labels.parquet", "key": ["id"], "label": "y"},
             "features": tables,
         }
-        contract = Contract.model_validate(declared | settings)
+        declared |= settings
+        for name, frame in (beside or {}).items():
+            frame.write_parquet(tmp_path / f"{name}.parquet")
+            source = {"source": f"{name}.parquet"}
+            if name.endswith("__raw"):
+                (table,) = (t for t in tables if f"{t['name']}__raw" == name)
+                table["raw"] = source | table.get("raw", {})
+            else:
+                declared[name] = source | declared.get(name, {})
+        contract = Contract.model_validate(declared)
         work = tmp_path / "work"
         work.mkdir(exist_ok=True)
         opened, problems = open_tables(contract, tmp_path, engine, work)

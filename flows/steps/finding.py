@@ -4,17 +4,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from flows.steps.place import EVALUATION, Place
-from tasks.comparison.earlier import read_earlier
-from tasks.contracts.analysis import Coverage, Note, Performance, WaterfallStep
+from tasks.comparison.earlier import BASELINE, Earlier, declare, read_earlier
+from tasks.contracts.analysis import Coverage, FaultCheck, Note, Performance, WaterfallStep
 from tasks.contracts.columns import Column
 from tasks.contracts.config import Contract
 from tasks.contracts.findings import Finding, Proposal
+from tasks.engine import Engine
 from tasks.evaluation.evaluate import evaluate
 from tasks.evaluation.performance import performance
 from tasks.evaluation.task_type import Evaluated
 from tasks.evaluation.task_types import TASK_TYPES
-from tasks.faults.detector import Material
 from tasks.faults.evidence import add_evidence
+from tasks.faults.material import Material, Previous
 from tasks.faults.registry import detect
 from tasks.history.baseline import Baseline
 from tasks.history.tracked import held_in, tracked
@@ -41,6 +42,7 @@ class Scored:
     columns: tuple[Column, ...]
     proposals: tuple[Proposal, ...]
     notes: tuple[Note, ...]
+    fault_checks: tuple[FaultCheck, ...]
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ class Found:
     data_until: str
 
 
-def score(contract: Contract, tables: Mapping[str, Table], place: Place) -> Scored:
+def score(contract: Contract, tables: Mapping[str, Table], baseline: Baseline, place: Place) -> Scored:
     """Join, evaluate and detect: write evaluation.parquet, one row per scored case."""
     with place.engine() as engine:
         for table in tables.values():
@@ -73,7 +75,11 @@ def score(contract: Contract, tables: Mapping[str, Table], place: Place) -> Scor
         engine.execute("runs/parquet_view", view=EVALUATION, path=literal(str(scored)))
         columns = catalogue(contract, tables)
         graded_labels = not TASK_TYPES[contract.task].classes
-        detected = detect(Material(engine, contract, tables, joined, EVALUATION, columns, graded_labels, place.work))
+        previous = _previous(engine, baseline)
+        looked = detect(
+            Material(engine, contract, tables, joined, EVALUATION, columns, graded_labels, place.work, previous)
+        )
+        detected = [one.detected for one in looked]
         target = place.folder / "evaluation.parquet"
         add_evidence(engine, scored, EVALUATION, detected, target)
         return Scored(
@@ -86,7 +92,16 @@ def score(contract: Contract, tables: Mapping[str, Table], place: Place) -> Scor
                 *TASK_TYPES[contract.task].notes(engine, contract, EVALUATION),
                 *(note for d in detected for note in d.notes),
             ),
+            fault_checks=tuple(one.check for one in looked),
         )
+
+
+def _previous(engine: Engine, baseline: Baseline) -> Previous | None:
+    """The evaluation table of the baseline, as detectors read it."""
+    if baseline.folder is None:
+        return None
+    earlier: Earlier = read_earlier(baseline.folder)
+    return Previous(BASELINE, declare(engine, earlier), earlier.version)
 
 
 def find(contract: Contract, scored: Scored, baseline: Baseline, place: Place) -> Found:

@@ -151,6 +151,7 @@ def report(results: Results, place: Place, request: Request) -> Analysis:
         resolved=compared.resolved,
         scope=request.filter.scope,
         untold=found.untold,
+        fault_checks=scored.fault_checks,
     )
     write_analysis(place.folder, analysis)
     write_gate(place.folder, analysis.gate)

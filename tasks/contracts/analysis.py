@@ -297,6 +297,23 @@ class Note:
 
 
 @dataclass(frozen=True)
+class FaultCheck:
+    """One fault that was looked for, and what came of it.
+
+    Attributes:
+        name, fault: of the detector: a few words, and the fault in one sentence.
+        needs: parts of errata.yaml (or an earlier run) without which it could not look.
+        reason: why it failed; that a detector fails is no failure of the run.
+    """
+
+    name: str
+    fault: str
+    outcome: Literal["found", "nothing", "not_looked", "failed"]
+    needs: tuple[str, ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True)
 class InputFile:
     """One input: what was read, how much, and its fingerprint."""
 
@@ -339,6 +356,7 @@ class Analysis:
         resolved: findings of the baseline that no longer hold, as they measure now.
         scope: a short name of the filter the cases passed; empty if all were kept.
         untold: why no groups could be told apart, as a clause ("every case is wrong"); empty if they could.
+        fault_checks: which data faults were looked for, and what came of each.
     """
 
     model: str
@@ -363,3 +381,4 @@ class Analysis:
     resolved: tuple[Finding, ...] = ()
     scope: str = ""
     untold: str = ""
+    fault_checks: tuple[FaultCheck, ...] = ()

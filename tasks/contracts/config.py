@@ -4,9 +4,9 @@ Loading it, and turning pydantic's findings into problems, lives in `tasks.contr
 the files it names lives in `tasks.inputs.check`.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 Task = Literal["binary", "multiclass", "regression", "ranking"]
 Expectation = Literal["many_to_one", "one_to_one"]
@@ -14,7 +14,9 @@ Policy = Literal["show", "mask", "hash", "drop"]
 Scalar = bool | int | float | str
 
 # Evaluation columns are named <table>__<column>; these tables are Errata's own.
-RESERVED_TABLES = ("case", "prediction", "label", "error", "split")
+RESERVED_TABLES = ("case", "prediction", "label", "error", "split", "fault")
+# Sources that are compared with the evaluation table and bring no columns into it.
+LOGGED, TRAINING = "logged_features", "training"
 
 TableName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9]*(_[A-Za-z0-9]+)*$", max_length=40)]
 ModelName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=80)]
@@ -92,11 +94,44 @@ class ContextTable(Source):
     columns: list[str] | None = Field(None, description="Columns to bring along (default: all but the keys)")
 
 
+def _from_path(value: Any) -> Any:
+    """A path alone stands for a source."""
+    return {"source": value} if isinstance(value, str) else value
+
+
+class RawTable(Source):
+    """The upstream table that a feature table was made from."""
+
+    key: Columns | None = Field(
+        None, description="Its key columns, in the order of the table's key (default: the same names)"
+    )
+    valid_from: str | None = Field(None, description="When a row became true (default: the table's `valid_from`)")
+    known_at: str | None = Field(None, description="When a row became known, where that is later than it became true")
+
+
+class LoggedFeatures(Source):
+    """Feature values as they were when the model scored: one row per case, columns named as in the evaluation table."""
+
+    key: Columns | None = Field(None, description="Columns that identify the case (default: predictions.key)")
+
+
+class TrainingRows(Source):
+    """The rows the model was trained on: feature columns named as in the evaluation table or as in their table."""
+
+    key: Columns | None = Field(None, description="Columns that identify the case (default: predictions.key, if there)")
+    label: str | None = Field(None, description="The label it was trained on (default: labels.label, if there)")
+
+
+RawSource = Annotated[RawTable, BeforeValidator(_from_path, json_schema_input_type=str | RawTable)]
+LoggedSource = Annotated[LoggedFeatures, BeforeValidator(_from_path, json_schema_input_type=str | LoggedFeatures)]
+TrainingSource = Annotated[TrainingRows, BeforeValidator(_from_path, json_schema_input_type=str | TrainingRows)]
+
+
 class FeatureTable(ContextTable):
     """A table the model's features come from, and how it was meant to be joined."""
 
     model_uses: list[str] | None = Field(None, description="The columns the model sees (default: all that are joined)")
-    raw: str | None = Field(None, description="The upstream table, to recompute joined values from")
+    raw: RawSource | None = Field(None, description="The upstream table, to recompute joined values from")
 
 
 class Failure(Part):
@@ -202,8 +237,8 @@ class Contract(Part):
     )
     failure: Failure = Failure()
     expectations: str | None = Field(None, description="Folder of your own Great Expectations suites (JSON)")
-    logged_features: str | None = Field(None, description="Feature values as they were when the model scored")
-    training: str | None = Field(None, description="The rows the model was trained on")
+    logged_features: LoggedSource | None = Field(None, description="Feature values as they were when the model scored")
+    training: TrainingSource | None = Field(None, description="The rows the model was trained on")
     search: Search = Search()
     gate: Gate = Gate()
     report: ReportOptions = ReportOptions()
@@ -218,6 +253,17 @@ class Contract(Part):
     def tables(self) -> list[FeatureTable | ContextTable]:
         """Every table that is joined to the predictions, features first."""
         return [*self.features, *self.context]
+
+
+def raw_name(table: str) -> str:
+    """What the upstream table of a feature table is called among the opened tables."""
+    return f"{table}__raw"
+
+
+def raw_key(table: FeatureTable) -> list[str]:
+    """The key columns of a feature table's upstream table, in the order of the table's own."""
+    own = [right for _, right in join_pairs(table.key)]
+    return own if table.raw is None or table.raw.key is None else table.raw.key
 
 
 def join_pairs(key: list[str] | dict[str, str]) -> list[tuple[str, str]]:

@@ -16,16 +16,21 @@ from pydantic import BaseModel, ValidationError
 
 from tasks.contracts.addresses import address_hint, is_address
 from tasks.contracts.config import (
+    LOGGED,
     RESERVED_TABLES,
+    TRAINING,
     ContextTable,
     FeatureTable,
     Gate,
     Labels,
+    LoggedFeatures,
     Mail,
     Predictions,
     Source,
     Task,
+    TrainingRows,
     join_pairs,
+    raw_key,
 )
 from tasks.contracts.document import Document, Steps
 from tasks.contracts.problems import Problem, nearest
@@ -34,7 +39,7 @@ from tasks.contracts.types import NAMES, declared_type
 Model = TypeVar("Model", bound=BaseModel)
 
 # Names of joined tables that would be mistaken for something of Errata's own.
-_TAKEN = (*RESERVED_TABLES, "predictions", "labels", "errata")
+_TAKEN = (*RESERVED_TABLES, "predictions", "labels", "errata", LOGGED, TRAINING)
 
 # What a link to a run may say of it.
 LINK_NAMES = ("model", "version", "run_key")
@@ -48,6 +53,8 @@ class _Parts:
     predictions: Predictions | None
     labels: Labels | None
     tables: tuple[tuple[Steps, FeatureTable | ContextTable], ...]
+    logged: LoggedFeatures | None
+    training: TrainingRows | None
     time: bool
     timezone: str
     mail: Mail | None
@@ -91,6 +98,8 @@ def _parts(values: dict[str, Any]) -> _Parts:
         predictions=_valid(Predictions, values.get("predictions")),
         labels=_valid(Labels, values.get("labels")),
         tables=tuple(tables),
+        logged=_beside(LoggedFeatures, values.get(LOGGED)),
+        training=_beside(TrainingRows, values.get(TRAINING)),
         time=values.get("time") is not None,
         timezone=timezone if isinstance(timezone, str) else "UTC",
         mail=_valid(Mail, values.get("mail")),
@@ -104,6 +113,11 @@ def _valid(model: type[Model], value: Any) -> Model | None:
         return model.model_validate(value)
     except ValidationError:
         return None
+
+
+def _beside(model: type[Model], value: Any) -> Model | None:
+    """A source that may be written as a path alone."""
+    return _valid(model, {"source": value} if isinstance(value, str) else value)
 
 
 def _needed(parts: _Parts) -> _Found:
@@ -208,11 +222,19 @@ def _tables(parts: _Parts) -> _Found:
                     f"names {column!r}, which `columns` does not bring along",
                     f"add it to `columns`; {nearest(column, table.columns)}",
                 )
+        if isinstance(table, FeatureTable) and len(raw_key(table)) != len(pairs):
+            yield (
+                (*steps, "raw", "key"),
+                f"has {_columns(raw_key(table))}, but the table's key has {_columns([b for _, b in pairs])}",
+                "name the columns of the upstream table in the order of the table's key",
+            )
 
 
 def _types(parts: _Parts) -> _Found:
     sources: list[tuple[Steps, Source | None]] = [(("predictions",), parts.predictions), (("labels",), parts.labels)]
-    for steps, source in [*sources, *parts.tables]:
+    raw = [((*steps, "raw"), table.raw) for steps, table in parts.tables if isinstance(table, FeatureTable)]
+    beside: list[tuple[Steps, Source | None]] = [((LOGGED,), parts.logged), ((TRAINING,), parts.training)]
+    for steps, source in [*sources, *parts.tables, *raw, *beside]:
         for column, written in source.types.items() if source else ():
             if declared_type(written) is None:
                 hint = nearest(written, NAMES)

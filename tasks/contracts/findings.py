@@ -6,7 +6,7 @@ Detectors and the slice search make proposals; only the ruler turns a proposal i
 
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Literal
+from typing import Any, Literal
 
 from tasks.sql import Sql
 
@@ -27,6 +27,20 @@ class Evidence:
 
 
 @dataclass(frozen=True)
+class Expectation:
+    """A check that would have caught a fault, in Great Expectations' own terms.
+
+    Attributes:
+        table: predictions, labels or the joined table's name.
+        type: e.g. `expect_column_values_to_be_between`; kwargs: its arguments, JSON-safe.
+    """
+
+    table: str
+    type: str
+    kwargs: dict[str, Any]
+
+
+@dataclass(frozen=True)
 class Proposal:
     """A predicate somebody thinks is worth measuring.
 
@@ -40,6 +54,7 @@ class Proposal:
         remedy: what to check or do.
         query: SQL that shows the rows or the fault in the sources; defaults to the predicate's rows.
         columns: the evaluation columns the predicate reads.
+        expectations: checks that would have caught the fault.
     """
 
     family: Family
@@ -54,6 +69,7 @@ class Proposal:
     query: str = ""
     columns: tuple[str, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    expectations: tuple[Expectation, ...] = ()
 
     @property
     def finding_id(self) -> str:

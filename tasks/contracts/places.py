@@ -6,7 +6,7 @@ The places are paths into errata.yaml, so that a reader finds the line that has 
 import re
 from collections.abc import Iterable
 
-from tasks.contracts.config import Contract
+from tasks.contracts.config import LOGGED, TRAINING, Contract, raw_name
 
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
@@ -25,15 +25,17 @@ def path_to(steps: Iterable[str | int]) -> str:
 
 
 def place_of(contract: Contract, table: str) -> str:
-    """Where a table is declared: `predictions`, `labels`, `features[1]` or `context[0]`.
+    """Where a table is declared: `predictions`, `labels`, `features[1]`, `features[1].raw`, `context[0]`, `training`.
 
     Raises:
         KeyError: if the contract declares no such table.
     """
-    if table in ("predictions", "labels"):
+    if table in ("predictions", "labels", LOGGED, TRAINING):
         return table
     for part, declared in (("features", contract.features), ("context", contract.context)):
         for position, entry in enumerate(declared):
             if entry.name == table:
                 return f"{part}[{position}]"
+            if raw_name(entry.name) == table:
+                return f"{part}[{position}].raw"
     raise KeyError(table)

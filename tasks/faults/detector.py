@@ -1,42 +1,19 @@
 """The shape every detector has: one fault in one sentence, what it needs, and a function that looks for it.
 
-A detector never measures: it adds evidence columns and proposes predicates on them, and the ruler does the rest.
-Adding one touches its own file and `tasks.faults.registry`.
+A detector never measures: it adds evidence columns and proposes predicates on them, and the ruler does the rest. What
+it may look at is in `tasks.faults.material`. Adding one touches its own file and its tests: `tasks.faults.registry`
+finds every `DETECTOR` below this folder.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from tasks.contracts.analysis import Note
 from tasks.contracts.columns import Column
-from tasks.contracts.config import Contract
-from tasks.contracts.findings import Proposal
-from tasks.engine import Engine
-from tasks.inputs.sources import Table
-from tasks.joins.join import Joined
-from tasks.sql import Sql
-
-
-@dataclass(frozen=True)
-class Material:
-    """What a detector may look at.
-
-    Attributes:
-        evaluation: the relation with one row per scored case.
-        columns: its catalogue.
-        graded_labels: labels are numbers, not classes.
-        work: a folder for evidence files, gone after the run.
-    """
-
-    engine: Engine
-    contract: Contract
-    tables: Mapping[str, Table]
-    joined: Joined
-    evaluation: Sql
-    columns: tuple[Column, ...]
-    graded_labels: bool
-    work: Path
+from tasks.contracts.findings import Proposal, Strength
+from tasks.faults.material import Material
+from tasks.faults.needs import Need
 
 
 @dataclass(frozen=True)
@@ -54,10 +31,24 @@ class Detected:
     evidence_columns: tuple[Column, ...] = field(default=())
 
 
+NOTHING = Detected()
+
+
 @dataclass(frozen=True)
 class Detector:
-    """One fault: what it is, what must be given to look for it, and how to look."""
+    """One fault: what it is, what must be given to look for it, and how to look.
+
+    Attributes:
+        name: a few words for the list of what was looked for.
+        fault: what goes wrong, in one sentence.
+        reaches: the strongest evidence it can give (tasks.contracts.findings.Strength).
+        source: paper, formula or document the method comes from.
+        needs: inputs without which it does not look.
+    """
 
     name: str
     fault: str
     find: Callable[[Material], Detected]
+    reaches: Strength
+    source: str
+    needs: tuple[Need, ...] = ()

@@ -1,30 +1,70 @@
-"""Every detector, in the order a reader should hear of the faults; and how they are run."""
+"""Every detector, found by its file; how they are run, and what came of each.
 
-from tasks.contracts.analysis import Note
-from tasks.faults import conflicting_duplicates, later_rows, repeated_keys, unmatched_keys
-from tasks.faults.detector import Detected, Detector, Material
+The folders' order is the one in which a reader should hear of faults; within a folder the files' names decide.
+"""
 
-DETECTORS: tuple[Detector, ...] = (
-    Detector("unmatched keys", "A case's key finds no row in a joined table.", unmatched_keys.find),
-    Detector("later rows", "A case's key has rows in an as-of table, all of them from after it.", later_rows.find),
-    Detector("repeated keys", "A key stands several times in a table that should hold it once.", repeated_keys.find),
-    Detector(
-        "conflicting duplicates",
-        "Cases with exactly the same inputs carry different labels, more often than chance explains.",
-        conflicting_duplicates.find,
-    ),
-)
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from traceback import extract_tb
+
+from tasks.contracts.analysis import FaultCheck
+from tasks.contracts.problems import ErrataError
+from tasks.faults.detector import NOTHING, Detected, Detector
+from tasks.faults.material import Material
+from tasks.sql import ident
+
+FOLDERS = ("joins", "values", "labels", "evaluation", "unusual")
 
 
-def detect(material: Material) -> list[Detected]:
+def _found() -> Iterator[Detector]:
+    here = Path(__file__).parent
+    for folder in FOLDERS:
+        for file in sorted((here / folder).glob("*.py")):
+            module = import_module(f"tasks.faults.{folder}.{file.stem}")
+            if isinstance(detector := getattr(module, "DETECTOR", None), Detector):
+                yield detector
+
+
+DETECTORS: tuple[Detector, ...] = tuple(_found())
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What one detector found, and the line about it for the list of what was looked for."""
+
+    detected: Detected
+    check: FaultCheck
+
+
+def detect(material: Material, detectors: Iterable[Detector] | None = None) -> list[Looked]:
     """Run every detector; one that fails is reported with its reason and does not stop the others."""
-    found = []
-    for detector in DETECTORS:
-        try:
-            found.append(detector.find(material))
-        except Exception as error:  # a broken detector must not cost the reader the rest
-            reason = f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else 'no message'}"
-            found.append(
-                Detected(notes=(Note(detector.name, f"This check could not run. {detector.fault} ({reason})"),))
-            )
-    return found
+    return [_looked(material, detector) for detector in (DETECTORS if detectors is None else detectors)]
+
+
+def _looked(material: Material, detector: Detector) -> Looked:
+    try:
+        lacking = tuple(need.part for need in detector.needs if not need.given(material))
+        if lacking:
+            return Looked(NOTHING, FaultCheck(detector.name, detector.fault, "not_looked", needs=lacking))
+        found = detector.find(material)
+        return Looked(found, FaultCheck(detector.name, detector.fault, "found" if found.proposals else "nothing"))
+    except Exception as error:  # a broken detector must not cost the reader the rest
+        return Looked(NOTHING, FaultCheck(detector.name, detector.fault, "failed", reason=_reason(error)))
+    finally:
+        _forget(material)
+
+
+def _reason(error: Exception) -> str:
+    """What failed and where in Errata; the message of a foreign error may hold values of the data and stays out."""
+    if isinstance(error, ErrataError):
+        return str(error)
+    last = extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} at {Path(last.filename).name}:{last.lineno}"
+
+
+def _forget(material: Material) -> None:
+    """Give back the memory of the temporary tables that a detector made."""
+    for (name,) in material.engine.rows("faults/temporary_tables"):
+        material.engine.execute("evaluation/drop_table", table=ident(name))

@@ -155,22 +155,7 @@ def _link(contract: Contract, tables: Mapping[str, Table], known: set[str]) -> I
 
 def unused_parts(contract: Contract) -> list[Note]:
     """Parts of the contract that are given but change nothing, each with the reason."""
-    given = contract.model_fields_set
-    notes = []
-    later = {
-        "logged_features": "feature values are not yet compared with those logged when the model scored",
-        "training": "contamination between training and evaluation is not yet looked for",
-        "batches": "batches are not yet compared with each other; their columns are searched like any other",
-    }
-    notes += [
-        Note(name, f"`{name}` has no effect in this version: {why}.") for name, why in later.items() if name in given
-    ]
-    for position, table in enumerate(contract.features):
-        if table.raw is not None:
-            where = f"features[{position}].raw"
-            notes.append(Note(where, f"`{where}` has no effect in this version: values are not recomputed from it."))
-    notes += [Note(name, f"`{name}` has no effect: {why}.") for name, why in _beside_the_task(contract)]
-    return notes
+    return [Note(name, f"`{name}` has no effect: {why}.") for name, why in _beside_the_task(contract)]
 
 
 def _beside_the_task(contract: Contract) -> Iterator[tuple[str, str]]:

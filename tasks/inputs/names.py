@@ -43,7 +43,9 @@ def reserved_names(contract: Contract, table: str, names: Iterable[str]) -> list
                     )
                 )
         return found
-    declared = next(entry for entry in contract.tables if entry.name == table)
+    declared = next((entry for entry in contract.tables if entry.name == table), None)
+    if declared is None:
+        return []  # a source that is only compared with brings no columns into the evaluation table
     brought = [n for n in names if declared.columns is None or n in declared.columns]
     return [
         (

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from tasks.contracts.config import Contract, FeatureTable, join_pairs
+from tasks.contracts.config import LOGGED, TRAINING, Contract, FeatureTable, join_pairs, raw_key, raw_name
 from tasks.contracts.places import place_of
 
 # identifier: tells one thing from another, so it must be exact; value: anything that is not nested;
@@ -45,6 +45,31 @@ def references(contract: Contract) -> Iterator[Reference]:
         if isinstance(table, FeatureTable) and table.columns is None:
             for column in table.model_uses or []:
                 yield Reference(f"{place}.model_uses", table.name, column, "anything")
+        if isinstance(table, FeatureTable):
+            yield from _raw(table, f"{place}.raw")
+    yield from _compared(contract)
+
+
+def _raw(table: FeatureTable, place: str) -> Iterator[Reference]:
+    if table.raw is None:
+        return
+    name = raw_name(table.name)
+    for column in raw_key(table):
+        yield Reference(f"{place}.key", name, column, "identifier")
+    for part in ("valid_from", "known_at"):
+        if (column := getattr(table.raw, part)) is not None:
+            yield Reference(f"{place}.{part}", name, column, "time")
+
+
+def _compared(contract: Contract) -> Iterator[Reference]:
+    if contract.logged_features is not None:
+        for column in contract.logged_features.key or contract.predictions.key:
+            yield Reference(f"{LOGGED}.key", LOGGED, column, "identifier")
+    if contract.training is not None:
+        for column in contract.training.key or []:
+            yield Reference(f"{TRAINING}.key", TRAINING, column, "identifier")
+        if contract.training.label is not None:
+            yield Reference(f"{TRAINING}.label", TRAINING, contract.training.label, "anything")
 
 
 def _predictions(contract: Contract) -> Iterator[Reference]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import duckdb
 
-from tasks.contracts.config import Contract, Source, join_pairs
+from tasks.contracts.config import LOGGED, TRAINING, Contract, Source, join_pairs, raw_key, raw_name
 from tasks.contracts.places import place_of
 from tasks.contracts.problems import ContractError, Problem
 from tasks.engine import Engine
@@ -37,7 +37,8 @@ class Table:
     """An opened source.
 
     Attributes:
-        name: predictions, labels or the joined table's name.
+        name: predictions, labels or the joined table's name; `<table>__raw`, logged_features or training for a source
+            that is only compared with.
         view: the name of its view in the engine that opened it.
         select: the SELECT that defines the view, valid in any connection on this machine while the run lasts.
         columns: column -> DuckDB type, in order.
@@ -67,7 +68,8 @@ def open_tables(contract: Contract, base: Path, engine: Engine, work: Path) -> t
         work: an existing folder for converted files; they are needed as long as the tables are.
 
     Returns:
-        The tables that could be opened, predictions and labels first, and the problems of all others.
+        The tables that could be opened, predictions and labels first, then those that are joined and those that are
+        only compared with; and the problems of all others.
     """
     tables: dict[str, Table] = {}
     problems: list[Problem] = []
@@ -93,6 +95,13 @@ def _sources(contract: Contract) -> Iterator[tuple[str, Source]]:
     yield "labels", contract.labels
     for table in contract.tables:
         yield table.name, table
+    for feature in contract.features:
+        if feature.raw is not None:
+            yield raw_name(feature.name), feature.raw
+    if contract.logged_features is not None:
+        yield LOGGED, contract.logged_features
+    if contract.training is not None:
+        yield TRAINING, contract.training
 
 
 def _opened(contract: Contract, name: str, declared: Source, base: Path, engine: Engine, work: Path) -> Table:
@@ -135,5 +144,18 @@ def text_columns(contract: Contract, name: str) -> frozenset[str]:
         return frozenset(column for column in named if column)
     if name == "labels":
         return frozenset([*contract.labels.key, *([contract.labels.label] if classes else [])])
+    if name in (LOGGED, TRAINING):
+        return _text_beside(contract, name)
+    for feature in contract.features:
+        if name == raw_name(feature.name):
+            return frozenset(raw_key(feature))
     table = next(entry for entry in contract.tables if entry.name == name)
     return frozenset(right for _, right in join_pairs(table.key))
+
+
+def _text_beside(contract: Contract, name: str) -> frozenset[str]:
+    """The same for rows that were logged or trained on: whatever is text in the predictions is text here."""
+    declared = contract.logged_features if name == LOGGED else contract.training
+    given = (declared.key if declared else None) or []
+    classes = [contract.labels.label] if contract.task == "multiclass" else []
+    return text_columns(contract, "predictions") | {*given, *classes}

@@ -116,7 +116,8 @@ CLASS_OR_SCORE = "(score) or the predicted class (prediction)"
         (
             tables("name: Label, key: [a]"),
             "features[0].name | 'Label' is a name of Errata's own | "
-            "choose another; taken are case, prediction, label, error, split, predictions, labels, errata",
+            "choose another; taken are case, prediction, label, error, split, fault, predictions, labels, errata, "
+            "logged_features, training",
         ),
         (
             tables("name: planes, key: [a]", rest="context: [{name: Planes, source: x, key: [a]}]"),

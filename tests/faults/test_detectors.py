@@ -6,28 +6,11 @@ import numpy as np
 import polars as pl
 import pytest
 
-from tasks.evaluation.evaluate import evaluate
-from tasks.faults import conflicting_duplicates, repeated_keys, unmatched_keys
-from tasks.faults.detector import Detected, Detector, Material
+from tasks.faults.detector import Detected, Detector
+from tasks.faults.joins import repeated_keys, unmatched_keys
+from tasks.faults.labels import conflicting_duplicates
+from tasks.faults.material import Material
 from tasks.faults.registry import DETECTORS, detect
-from tasks.joins.catalogue import catalogue
-from tasks.joins.join import join_tables
-from tasks.sql import ident, literal
-
-
-@pytest.fixture
-def material(tmp_path):
-    """What detectors see of a world."""
-
-    def build(w) -> Material:
-        joined = join_tables(w.engine, w.contract, w.tables)
-        path = tmp_path / "scored.parquet"
-        evaluate(w.engine, w.contract, joined.view, joined.columns, path)
-        w.engine.execute("runs/parquet_view", view=ident("evaluation"), path=literal(str(path)))
-        columns = catalogue(w.contract, w.tables)
-        return Material(w.engine, w.contract, w.tables, joined, ident("evaluation"), columns, False, tmp_path)
-
-    return build
 
 
 def _cases(n: int, rng: np.random.Generator, **columns: object) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -128,7 +111,7 @@ def test_a_complete_unique_table_raises_no_alarm(world, material) -> None:
     predictions, labels = _cases(80, np.random.default_rng(0), tailnum=[f"N{i % 8}" for i in range(80)])
     planes = pl.DataFrame({"tailnum": [f"N{i}" for i in range(8)], "seats": range(8)})
     seen = material(world(predictions, labels, {"planes": (planes, {"key": ["tailnum"]})}))
-    assert [p for d in detect(seen) for p in d.proposals] == []
+    assert [p for d in detect(seen) for p in d.detected.proposals] == []
 
 
 @pytest.mark.parametrize(
@@ -185,16 +168,41 @@ def test_planted_conflicting_copies_are_found_and_marked(world, material) -> Non
 
 def test_without_inputs_to_compare_duplicates_are_not_looked_for(world, material) -> None:
     predictions, labels = _cases(30, np.random.default_rng(0))
-    found = conflicting_duplicates.find(material(world(predictions, labels)))
-    assert found.notes[0].text == "Not looked for: no feature columns are given to compare cases by."
+    (looked,) = detect(material(world(predictions, labels)), [conflicting_duplicates.DETECTOR])
+    assert looked.check.outcome == "not_looked"
+    assert looked.check.needs == ("features",)
 
 
-def test_a_detector_that_breaks_is_reported_and_the_others_run(world, material, monkeypatch) -> None:
+def test_a_detector_that_breaks_is_reported_and_the_others_run(world, material) -> None:
     def broken(_: Material) -> Detected:
-        raise RuntimeError("no such thing")
+        raise RuntimeError("Smith, Anna")
 
     predictions, labels = _cases(30, np.random.default_rng(0))
-    monkeypatch.setattr("tasks.faults.registry.DETECTORS", (Detector("broken", "It breaks.", broken), *DETECTORS))
-    first, *others = detect(material(world(predictions, labels)))
-    assert first.notes[0].text == "This check could not run. It breaks. (RuntimeError: no such thing)"
+    detector = Detector("broken", "It breaks.", broken, "confirmed", "none")
+    first, *others = detect(material(world(predictions, labels)), [detector, *DETECTORS])
+    assert first.check.outcome == "failed"
+    assert first.check.reason.startswith("RuntimeError at test_detectors.py:")
+    assert "Smith" not in first.check.reason  # the message of an error may hold values of the data
     assert len(others) == len(DETECTORS)
+    assert all(looked.check.outcome != "failed" for looked in others)
+
+
+def test_what_a_detector_needs_is_named_where_it_is_not_given(world, material) -> None:
+    predictions, labels = _cases(30, np.random.default_rng(0))
+    checks = {looked.check.name: looked.check for looked in detect(material(world(predictions, labels)))}
+    assert checks["unmatched keys"].outcome == "not_looked"
+    assert checks["unmatched keys"].needs == ("features or context",)
+
+
+def test_temporary_tables_of_a_detector_end_with_it(world, material) -> None:
+    predictions, labels = _cases(30, np.random.default_rng(0), value=[1] * 30)
+    seen = material(world(predictions, labels))
+    detect(seen)
+    assert seen.engine.rows("faults/temporary_tables") == []
+
+
+def test_every_detector_says_what_it_is() -> None:
+    assert len({detector.name for detector in DETECTORS}) == len(DETECTORS)
+    for detector in DETECTORS:
+        assert detector.fault.endswith(".")
+        assert detector.source

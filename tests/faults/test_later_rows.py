@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from tasks.evaluation.evaluate import evaluate
-from tasks.faults.detector import Material
+from tasks.faults.material import Material
 from tasks.faults.registry import detect
 from tasks.joins.catalogue import catalogue
 from tasks.joins.coverage import coverage
@@ -57,7 +57,7 @@ def _rows(material: Material, predicate: str) -> list[str]:
 
 def test_a_later_row_is_a_finding_of_its_own_and_an_unknown_key_another(seen) -> None:
     material, join = seen(["x", "y", "y", "z", None], [START + timedelta(days=d) for d in (1, 2, 3, 1, 1)])
-    found = {p.kind: p for d in detect(material) for p in d.proposals}
+    found = {p.kind: p for d in detect(material) for p in d.detected.proposals}
     assert {kind: _rows(material, p.predicate) for kind, p in found.items()} == {
         "join.unmatched_key": ["c3"],
         "join.null_key": ["c4"],
@@ -75,7 +75,7 @@ def test_a_later_row_is_a_finding_of_its_own_and_an_unknown_key_another(seen) ->
 
 def test_a_case_without_a_time_is_unmatched_and_that_is_said(seen) -> None:
     material, join = seen(["x", "y", "z"], [START, None, None])
-    (proposal,) = (p for d in detect(material) for p in d.proposals)
+    (proposal,) = (p for d in detect(material) for p in d.detected.proposals)
     assert proposal.kind == "join.unmatched_key"
     assert _rows(material, proposal.predicate) == ["c1", "c2"]
     assert "2 of them have no time, so that no row can be in force for them." in proposal.why
@@ -84,17 +84,17 @@ def test_a_case_without_a_time_is_unmatched_and_that_is_said(seen) -> None:
 
 def test_a_row_without_a_start_is_no_later_row(seen) -> None:
     material, join = seen(["w", "x"], [START, START])
-    assert [p.kind for d in detect(material) for p in d.proposals] == ["join.unmatched_key"]
+    assert [p.kind for d in detect(material) for p in d.detected.proposals] == ["join.unmatched_key"]
     assert (join.unmatched, join.later_only) == (1, 0)
 
 
 def test_rows_that_are_valid_from_infinity_are_later_at_no_distance(seen) -> None:
     material, _ = seen(["y"], [START], prices="SELECT 'y' AS item, 'infinity'::TIMESTAMPTZ AS since, 1 AS price")
-    (proposal,) = (p for d in detect(material) for p in d.proposals)
+    (proposal,) = (p for d in detect(material) for p in d.detected.proposals)
     assert (proposal.kind, proposal.why, proposal.evidence) == ("join.later_only", "", ())
 
 
 def test_a_table_in_time_raises_no_alarm(seen) -> None:
     material, join = seen(["x", "x"], [START, START + timedelta(days=1)])
-    assert [p for d in detect(material) for p in d.proposals] == []
+    assert [p for d in detect(material) for p in d.detected.proposals] == []
     assert (join.matched, join.later_only) == (2, 0)

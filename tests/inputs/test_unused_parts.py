@@ -13,15 +13,6 @@ def test_a_contract_without_such_parts(project: Any) -> None:
     assert unused_parts(project.contract("threshold: 0.3")) == []
 
 
-def test_what_this_version_does_not_use_yet(project: Any) -> None:
-    rest = (
-        "logged_features: f.parquet\ntraining: t.parquet\nmail: {to: [a@b.c]}\n"
-        "gate: {error_rate: {max_increase: 0.1}}\n"
-        "features: [{name: t, source: t.parquet, key: [id], raw: r.csv}]"
-    )
-    assert subjects(project, rest=rest) == ["logged_features", "training", "features[0].raw"]
-
-
 def test_what_belongs_to_another_task(project: Any) -> None:
     rest = "failure: {tolerance: 1, top: 3}"
     parts = ("query: q; threshold: 0.3", "positive: 1")

@@ -13,7 +13,9 @@ from scipy.stats import binom
 from tasks.contracts.analysis import Note
 from tasks.contracts.columns import Column
 from tasks.contracts.findings import Evidence, Proposal
-from tasks.faults.detector import Detected, Material
+from tasks.faults.detector import Detected, Detector
+from tasks.faults.material import Material
+from tasks.faults.needs import CLASSES, FEATURES
 from tasks.sql import Sql, ident, literal
 
 # An excess that chance gives in one of a hundred clean data sets, and that is half again as large as expected.
@@ -33,23 +35,17 @@ EVIDENCE = Column(
 
 def find(material: Material) -> Detected:
     """A proposal if equal inputs disagree beyond chance; otherwise a note with both counts."""
-    inputs = [c for c in material.columns if _is_input(c)]
-    if material.graded_labels:
-        return Detected(
-            notes=(Note(_NAME, "Not looked for: the labels are numbers, which differ without contradicting."),)
-        )
-    if not inputs:
-        return Detected(notes=(Note(_NAME, "Not looked for: no feature columns are given to compare cases by."),))
+    inputs = material.inputs
     engine, cells, repeated = material.engine, ident("calibration_cells"), ident("repeated_inputs")
-    engine.execute("faults/calibration_cells", table=cells, evaluation=material.evaluation)
+    engine.execute("faults/labels/calibration_cells", table=cells, evaluation=material.evaluation)
     engine.execute(
-        "faults/repeated_inputs",
+        "faults/labels/repeated_inputs",
         table=repeated,
         evaluation=material.evaluation,
         inputs=[ident(c.name) for c in inputs],
     )
     groups, cases, groups_differ, cases_differ, groups_expected, cases_expected = engine.row(
-        "faults/label_conflicts", repeated=repeated, cells=cells
+        "faults/labels/label_conflicts", repeated=repeated, cells=cells
     )
     if not cases:
         return Detected(notes=(Note(_NAME, "None: no two cases share all their inputs."),))
@@ -65,7 +61,7 @@ def find(material: Material) -> Detected:
     if p_value > SIGNIFICANCE or groups_differ < EXCESS * groups_expected:
         return Detected(notes=(Note(_NAME, f"{counts}: no more than coarse inputs explain."),))
     target = material.work / "conflicting_duplicates.parquet"
-    engine.execute("faults/conflict_evidence", repeated=repeated, target=literal(str(target)))
+    engine.execute("faults/labels/conflict_evidence", repeated=repeated, target=literal(str(target)))
     proposal = Proposal(
         family="data_preparation",
         kind="label.conflicting_duplicates",
@@ -92,11 +88,18 @@ def find(material: Material) -> Detected:
     return Detected((proposal,), evidence=target, evidence_columns=(EVIDENCE,))
 
 
-def _is_input(column: Column) -> bool:
-    if column.role == "prediction":
-        return column.policy != "mask"
-    return column.role == "feature" and column.model_uses is not False and column.kind != "nested"
-
-
 def _p_words(p_value: float) -> str:
     return "< 0.0001" if p_value < 0.0001 else f"= {p_value:.4f}"
+
+
+DETECTOR = Detector(
+    name="conflicting duplicates",
+    fault="Cases with exactly the same inputs carry different labels, more often than chance explains.",
+    find=find,
+    reaches="probable",
+    source="Hoeffding 1956, Theorem 5, on labels drawn from the recalibrated probabilities",
+    needs=(
+        CLASSES,
+        FEATURES,
+    ),
+)

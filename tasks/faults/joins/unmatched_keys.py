@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from tasks.contracts.columns import Column
 from tasks.contracts.config import ContextTable
 from tasks.contracts.findings import Evidence, Proposal
-from tasks.faults.detector import Detected, Material
+from tasks.faults.detector import Detected, Detector
+from tasks.faults.material import Material
+from tasks.faults.needs import TABLES
 from tasks.joins.catalogue import key_pairs
 from tasks.joins.keys import KeyPair
 from tasks.moments import day_words, has_zone, is_day, iso_day, microseconds, moment_words
@@ -84,7 +86,7 @@ def _add(found: tuple[str, Evidence] | None, whys: list[str], evidence: list[Evi
 
 def _mask_rows(material: Material, name: str) -> list[tuple[str, int, int]]:
     rows = material.engine.rows(
-        "faults/unmatched_by_mask",
+        "faults/joins/unmatched_by_mask",
         evaluation=material.evaluation,
         match=ident(f"{name}__match"),
         mask=ident(f"{name}__key_mask"),
@@ -134,7 +136,7 @@ def _segments(material: Material, match: str, unmatched: int) -> tuple[str, Evid
         if column.table != "predictions" or column.kind not in ("category", "boolean") or column.role == "key":
             continue
         rows = material.engine.rows(
-            "faults/unmatched_by_value",
+            "faults/joins/unmatched_by_value",
             {"limit": 200},
             evaluation=material.evaluation,
             match=ident(match),
@@ -171,7 +173,7 @@ def _period(material: Material, name: str, match: str, unmatched: int) -> tuple[
         if not pair.is_time:
             continue
         first, last, before, after = material.engine.row(
-            "faults/time_range",
+            "faults/joins/time_range",
             source=ident(material.tables[name].view),
             key=microseconds(ident(pair.right), pair.right_type),
             evaluation=material.evaluation,
@@ -183,7 +185,7 @@ def _period(material: Material, name: str, match: str, unmatched: int) -> tuple[
         if before:
             words.append(f"{name} starts at {_moment(material, pair, first)}: {before:,} of them come before it.")
     rows = material.engine.rows(
-        "faults/unmatched_by_day", evaluation=material.evaluation, match=ident(match), day=_day(material)
+        "faults/joins/unmatched_by_day", evaluation=material.evaluation, match=ident(match), day=_day(material)
     )
     days = [(day, n, u) for day, n, u in rows if day is not None]
     worst = sorted(days, key=lambda row: (-row[2], row[0]))[:_SHOWN]
@@ -214,3 +216,13 @@ def _moment(material: Material, pair: KeyPair, moment: int) -> str:
 def _rate_table(title: str, head: str, rows: list[tuple[str, int, int]]) -> Evidence:
     shown = [(str(value), f"{u:,}", f"{n:,}", f"{100 * u / n:.1f} %") for value, n, u in rows[:_SHOWN]]
     return Evidence(title, (head, "without a row", "cases", "share"), tuple(shown))
+
+
+DETECTOR = Detector(
+    name="unmatched keys",
+    fault="A case's key finds no row in a joined table.",
+    find=find,
+    reaches="confirmed",
+    source="an anti-join, by key mask, segment and period",
+    needs=(TABLES,),
+)

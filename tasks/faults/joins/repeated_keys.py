@@ -8,7 +8,9 @@ from collections.abc import Iterator
 
 from tasks.contracts.config import ContextTable, join_pairs
 from tasks.contracts.findings import Evidence, Proposal
-from tasks.faults.detector import Detected, Material
+from tasks.faults.detector import Detected, Detector
+from tasks.faults.material import Material
+from tasks.faults.needs import TABLES
 from tasks.sql import Sql, ident, statement
 
 _SHOWN = 10
@@ -24,9 +26,9 @@ def _table(material: Material, table: ContextTable) -> Iterator[Proposal]:
     if not keys:
         return
     names = [right for _, right in join_pairs(table.key)] + ([table.valid_from] if table.valid_from else [])
-    _, contradicting = material.engine.row("faults/conflicting_keys", view=ident(f"side_{table.name}"))
+    _, contradicting = material.engine.row("faults/joins/conflicting_keys", view=ident(f"side_{table.name}"))
     sample = material.engine.rows(
-        "faults/repeated_keys_sample",
+        "faults/joins/repeated_keys_sample",
         {"limit": _SHOWN},
         source=ident(material.tables[table.name].view),
         keys=[ident(name) for name in names],
@@ -43,7 +45,9 @@ def _table(material: Material, table: ContextTable) -> Iterator[Proposal]:
         "rows is used, always the same one.",
         saw_errors=False,
         strength="confirmed",
-        query=statement("faults/repeated_keys_query", source=ident(table.name), keys=[ident(name) for name in names]),
+        query=statement(
+            "faults/joins/repeated_keys_query", source=ident(table.name), keys=[ident(name) for name in names]
+        ),
         columns=(f"{table.name}__match",),
         evidence=(
             Evidence(
@@ -61,3 +65,13 @@ def _contradiction(keys: int, contradicting: int) -> str:
     if contradicting == keys:
         return "their rows contradict each other."
     return f"for {contradicting:,} of them the rows contradict each other."
+
+
+DETECTOR = Detector(
+    name="repeated keys",
+    fault="A key stands several times in a table that should hold it once.",
+    find=find,
+    reaches="confirmed",
+    source="uniqueness of the right key before the join",
+    needs=(TABLES,),
+)

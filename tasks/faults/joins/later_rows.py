@@ -8,7 +8,9 @@ from collections.abc import Iterator
 
 from tasks.contracts.config import ContextTable
 from tasks.contracts.findings import Evidence, Proposal
-from tasks.faults.detector import Detected, Material
+from tasks.faults.detector import Detected, Detector
+from tasks.faults.material import Material
+from tasks.faults.needs import VALID_FROM
 from tasks.joins.catalogue import key_pairs
 from tasks.joins.join import on_keys
 from tasks.sql import Sql, ident
@@ -28,7 +30,7 @@ def _table(material: Material, table: ContextTable) -> Iterator[Proposal]:
     match = f"{table.name}__match"
     pairs = key_pairs(material.contract, material.tables, table.name)
     cases, measured, shortest, median, longest = material.engine.row(
-        "faults/first_later_row",
+        "faults/joins/first_later_row",
         evaluation=material.evaluation,
         source=ident(material.tables[table.name].view),
         keys=[ident(pair.right) for pair in pairs],
@@ -67,3 +69,13 @@ def _span(seconds: int) -> str:
         if seconds >= 2 * size:
             return f"{seconds / size:,.0f} {unit}"
     return f"{seconds} second{'s' if seconds != 1 else ''}"
+
+
+DETECTOR = Detector(
+    name="later rows",
+    fault="A case's key has rows in an as-of table, all of them from after it.",
+    find=find,
+    reaches="confirmed",
+    source="an anti-join with the time of each case",
+    needs=(VALID_FROM,),
+)

@@ -1,0 +1,1 @@
+"""Every planter, one fault a file."""

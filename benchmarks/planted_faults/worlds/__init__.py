@@ -1,0 +1,1 @@
+"""Real tables to plant faults into, rid of the faults they came with."""

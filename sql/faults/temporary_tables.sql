@@ -1,0 +1,6 @@
+-- The temporary tables of this connection.
+-- Grain: one row per table.
+SELECT table_name
+FROM duckdb_tables()
+WHERE temporary
+ORDER BY table_name

@@ -1,0 +1,1 @@
+"""Faults of joins: keys that do not meet, meet too often, or meet the wrong row."""

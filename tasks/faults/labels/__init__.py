@@ -1,0 +1,1 @@
+"""Faults of labels: wrong, contradicting, immature, shifted, or given by another policy."""

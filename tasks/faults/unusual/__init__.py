@@ -1,0 +1,1 @@
+"""Ambiguous and legitimately unusual cases, which are no errors of the data."""

@@ -1,0 +1,1 @@
+"""Values that look plausible and are wrong: shifted, scaled, swapped, damaged, filled in."""
