@@ -33,7 +33,7 @@ Positions = NDArray[np.intp]
 
 @dataclass(frozen=True)
 class Pairs:
-    """Pairs of rows by their positions; `left` is the smaller one. Both are first of their kind where rows are equal."""
+    """Pairs of rows by their positions, `left` the smaller one; of equal rows the first."""
 
     left: Positions
     right: Positions

@@ -1,4 +1,4 @@
-"""Cases of the evaluation that stand in the training table: the model has seen them, and their error rate is no estimate.
+"""Cases of the evaluation that stand in the training table: the model has seen them.
 
 By their id, if their inputs are the same there too: ids alone may number the rows of each file. By their inputs, if
 more cases have a copy in the training table than coarse columns give by chance. Chance is the largest of three

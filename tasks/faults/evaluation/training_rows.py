@@ -19,7 +19,7 @@ _BACKSLASH, _TWO, _BAR, _ESCAPED = (literal(text) for text in ("\\", "\\\\", "|"
 
 @dataclass(frozen=True)
 class Shared:
-    """An input that the training table has too: its value here and there, written so that equal values compare equal."""
+    """An input that the training table has too: its value here and there, so that equal ones compare equal."""
 
     column: Column
     here: Sql

@@ -65,7 +65,8 @@ class _Nearest:
 
 def find(material: Material) -> Detected:
     """A proposal if the nearest cases disagree beyond chance; otherwise a note with both counts."""
-    relation = Sql(f"(SELECT * FROM {material.evaluation} WHERE case__status = 'analysed')")
+    relation = ident("near_analysed")
+    material.engine.execute("faults/near/analysed", view=relation, evaluation=material.evaluation)
     (size,) = material.engine.row("faults/near/size", rows=relation)
     columns = compared(material.inputs)
     if size < 2 * _SMALLEST or not columns:
@@ -131,11 +132,18 @@ def _copies(differ: NDArray[np.bool_], chance: NDArray[np.float64]) -> _Nearest 
     telling = [b for b in bands if b.p_value * len(bands) <= SIGNIFICANCE and b.exceeds(b.expected)]
     if not telling:
         return None
-    found = telling[-1]
+    found = _until(differ, chance, telling[-1])
     rest_differ, rest_expected = differ[found.pairs :].sum(), chance[found.pairs :].sum()
     # Where the probabilities are wrong for all near pairs, they are wrong for these.
     usual = max(1.0, rest_differ / rest_expected) if rest_expected > 0 else 1.0
     return found if found.exceeds(usual * found.expected) else None
+
+
+def _until(differ: NDArray[np.bool_], chance: NDArray[np.float64], band: _Nearest) -> _Nearest:
+    """Where in a band the copies end: up to there most pairs differ beyond what is asked for, after it they do not."""
+    asked = np.minimum(EXCESS * chance, chance + _OF_THE_REST * (1 - chance))[: band.pairs]
+    end = int(np.argmax(np.cumsum(differ[: band.pairs] - asked))) + 1
+    return _Nearest(end, int(differ[:end].sum()), float(chance[:end].sum()), band.p_value)
 
 
 def _bands(differ: NDArray[np.bool_], chance: NDArray[np.float64]) -> Iterator[_Nearest]:
@@ -161,7 +169,7 @@ def _proposed(material: Material, conflicts: pl.DataFrame, nearest: _Nearest) ->
         predicate=ident(EVIDENCE.name),
         subject="cases that are nearly copies of a case with another label",
         why=f"In {nearest.differ:,} of the {nearest.pairs:,} nearest pairs of cases the labels differ; chance alone "
-        f"would give {nearest.expected:,.0f} (p {'< 0.0001' if nearest.p_value < 0.0001 else f'= {nearest.p_value:.4f}'}).",
+        f"would give {nearest.expected:,.0f} (p {_p_words(nearest.p_value)}).",
         remedy="Look at some pairs side by side: is one case there twice with small changes (rounded, re-entered, "
         "loaded from two systems)? Then one of the two labels is wrong, and the case counts twice.",
         saw_errors=False,
@@ -182,12 +190,16 @@ def _proposed(material: Material, conflicts: pl.DataFrame, nearest: _Nearest) ->
     return Detected((proposal,), evidence=target, evidence_columns=(EVIDENCE,))
 
 
+def _p_words(p_value: float) -> str:
+    return "< 0.0001" if p_value < 0.0001 else f"= {p_value:.4f}"
+
+
 DETECTOR = Detector(
     name=_NAME,
     fault="Cases that are nearly copies of each other carry different labels, more often than chance explains.",
     find=find,
     reaches="probable",
-    source="LSH tables (Indyk & Motwani 1998), Goodall's similarity (1966), Hoeffding 1956 on recalibrated probabilities",
+    source="LSH tables (Indyk & Motwani 1998), Goodall's similarity (1966), Hoeffding 1956 on recalibrated scores",
     needs=(
         CLASSES,
         FEATURES,
