@@ -25,6 +25,8 @@ from tasks.sql import Sql, ident, literal
 
 SIGNIFICANCE = 1e-4
 EXCESS = 2.0
+# Where ties are usual, a quarter of what they leave is as much.
+_OF_THE_REST = 0.25
 # Fewer copies than this are no pattern.
 _FEWEST = 5
 # Of the cases whose id is in both tables so many must have the same inputs there, and so many times more than any two.
@@ -75,7 +77,8 @@ class _Overlap:
     def beyond_duplicates(self) -> bool:
         """More copies than within either table, and than by ties."""
         expected = max(self.usual, self.ties)
-        if self.copies < max(_FEWEST, EXCESS * expected):
+        enough = min(EXCESS * expected, expected + _OF_THE_REST * (self.cases - expected))
+        if self.copies < max(_FEWEST, enough):
             return False
         # Given both counts, copies fall on either table by its size (a two-sample binomial test).
         both = self.copies + self.repeated
