@@ -20,7 +20,7 @@ from tasks.faults.compared import Compared, Rows, Values
 
 TABLES = 6
 # Bins of a number; finer ones are used only where coarse ones leave too many rows in one bucket.
-_BINS = (16, 128, 1024)
+_BINS = (16, 32, 64, 256, 1024)
 # How many rows a row should meet by chance in one table.
 _MET = 0.5
 # Neighbours in the order of a bucket that a row is paired with.
@@ -70,7 +70,7 @@ def contents(rows: Rows) -> NDArray[np.uint64]:
     for column in rows.columns:
         values = rows.fetch(column)
         # Adding zero makes -0.0 the zero it is equal to.
-        content = _mixed(content, (values + 0.0).view(np.uint64) if column.number else values)
+        content = _mixed(content, (values + 0.0).view(np.uint64) if column.number else values.astype(np.uint64))
     return content
 
 

@@ -18,8 +18,9 @@ from tasks.faults.blocking import Pairs
 from tasks.faults.compared import Rows, Values
 
 _SAMPLE = 4_096
-# Beyond this, being nearer does not count as more alike: a small change is as good as none.
+# Below this, being nearer counts a quarter: a small change is nearly as good as none.
 _FINEST = 1 / 256
+_BELOW = 0.25
 
 Floats = NDArray[np.float64]
 
@@ -43,7 +44,8 @@ def closeness(rows: Rows, pairs: Pairs) -> Closeness:
         left, right = values[pairs.left], values[pairs.right]
         between, own = _shares(values[sampled], left, right, number=column.number)
         agreement -= np.log(between)
-        difference += np.log(np.maximum(between, _FINEST)) - np.log(np.maximum(own, _FINEST))
+        rough = np.log(np.maximum(between, _FINEST)) - np.log(np.maximum(own, _FINEST))
+        difference += (1 - _BELOW) * rough + _BELOW * (np.log(between) - np.log(own))
     return Closeness(agreement, difference)
 
 

@@ -64,7 +64,7 @@ class Rows:
             self.engine.frame("faults/near/column", rows=relation, value=value)["value"].to_numpy().astype(dtype)
             for relation, value in zip(self.relations, column.values, strict=True)
         ]
-        values: Values = np.concatenate(parts) if len(parts) > 1 else parts[0]
+        values = np.concatenate(parts)
         if self.total * len(self.columns) <= _KEPT:
             self._kept[column.name] = values
         return values

@@ -27,9 +27,13 @@ from tasks.sql import Sql, ident
 
 SIGNIFICANCE = 1e-3
 EXCESS = 4.0
+# A case by chance costs as much as two right ones.
+_WORTH = 2.0
 _SMALLEST = 16
 _VARIES = 1.5
 _FARTHEST = 8.0
+# In logs of the number of rows, as for near duplicates.
+_TELLING = 1.5
 # Beyond this many rows the work is not worth what it tells.
 _LARGEST = 8_000_000
 EVIDENCE = Column(
@@ -81,7 +85,7 @@ def _distances(rows: Rows) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     pairs = candidates(rows)
     measured = closeness(rows, pairs)
     in_training = np.isin(content[:cases], content[cases:])
-    telling = (measured.agreement > 2 * log(size)) & (content[pairs.left] != content[pairs.right])
+    telling = (measured.agreement > _TELLING * log(size)) & (content[pairs.left] != content[pairs.right])
     distance = np.full(size, np.inf)
     kept = Pairs(pairs.left[telling], pairs.right[telling])
     for one, other in ((kept.left, kept.right), (kept.right, kept.left)):
@@ -109,7 +113,8 @@ def _nearest(here: NDArray[np.float64], there: NDArray[np.float64], cases: int, 
     ]
     if not telling:
         return None
-    at = int(np.argmax((within - EXCESS * expected)[: telling[-1] + 1]))
+    # The copies end before the next distance that was tried.
+    at = int(np.argmax((within - _WORTH * expected)[: 2 * telling[-1] + 2]))
     return _Nearest(int(within[at]), float(expected[at]), float(near[at]))
 
 

@@ -37,6 +37,9 @@ _OF_THE_REST = 0.5
 _SMALLEST = 16
 # A copy lacks less than one column's worth of agreement.
 _FARTHEST = 8.0
+# With twice the log of the number of rows, less than one of all pairs would agree so much if columns were independent;
+# a copy of a case of frequent values may agree a little less.
+_TELLING = 1.5
 _NAME = "near duplicates"
 EVIDENCE = Column(
     name="label__near_copy_conflict",
@@ -99,9 +102,9 @@ def find(material: Material) -> Detected:
 
 def _disjoint(pairs: Pairs, measured: Closeness, size: int) -> NDArray[np.intp]:
     """Pairs of cases that are each other's nearest, nearest first; none so coarse that chance makes it."""
-    # Of size^2 / 2 pairs less than one agrees by this much if columns were independent.
-    telling = np.flatnonzero((measured.agreement > 2 * log(size)) & (measured.difference <= _FARTHEST))
-    order = telling[np.lexsort((pairs.right[telling], pairs.left[telling], measured.difference[telling]))]
+    telling = np.flatnonzero((measured.agreement > _TELLING * log(size)) & (measured.difference <= _FARTHEST))
+    by_distance = np.lexsort((pairs.right[telling], pairs.left[telling], measured.difference[telling]))
+    order: NDArray[np.intp] = telling[by_distance]
     best = np.full(size, -1, dtype=np.intp)
     for side in (pairs.left, pairs.right):
         # Backwards, so that the nearest pair of a case is written last.
@@ -140,9 +143,9 @@ def _copies(differ: NDArray[np.bool_], chance: NDArray[np.float64]) -> _Nearest 
 
 
 def _until(differ: NDArray[np.bool_], chance: NDArray[np.float64], band: _Nearest) -> _Nearest:
-    """Where in a band the copies end: up to there most pairs differ beyond what is asked for, after it they do not."""
-    asked = np.minimum(EXCESS * chance, chance + _OF_THE_REST * (1 - chance))[: band.pairs]
-    end = int(np.argmax(np.cumsum(differ[: band.pairs] - asked))) + 1
+    """Where the copies end: up to there more pairs differ than is asked for, from there to the next band they do not."""
+    asked = np.minimum(EXCESS * chance, chance + _OF_THE_REST * (1 - chance))
+    end = int(np.argmax(np.cumsum(differ - asked)[: 2 * band.pairs])) + 1
     return _Nearest(end, int(differ[:end].sum()), float(chance[:end].sum()), band.p_value)
 
 
