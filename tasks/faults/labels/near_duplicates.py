@@ -143,7 +143,7 @@ def _copies(differ: NDArray[np.bool_], chance: NDArray[np.float64]) -> _Nearest 
 
 
 def _until(differ: NDArray[np.bool_], chance: NDArray[np.float64], band: _Nearest) -> _Nearest:
-    """Where the copies end: up to there more pairs differ than is asked for, from there to the next band they do not."""
+    """Where the copies end: up to there more pairs differ than is asked for, until the next band no more."""
     asked = np.minimum(EXCESS * chance, chance + _OF_THE_REST * (1 - chance))
     end = int(np.argmax(np.cumsum(differ - asked)[: 2 * band.pairs])) + 1
     return _Nearest(end, int(differ[:end].sum()), float(chance[:end].sum()), band.p_value)

@@ -17,6 +17,7 @@ def _rows(rng: np.random.Generator, n: int = N, name: str = "c") -> pl.DataFrame
             "amount": rng.lognormal(8, 2, n),
             "height": 170 + 8 * base + rng.normal(size=n),
             "weight": 70 + 9 * base + rng.normal(size=n) * 4,
+            "income": rng.gamma(2, 20_000, n),
             "gain": np.where(rng.random(n) < 0.8, 0.0, rng.exponential(100, n)),
             "town": rng.choice(["a", "b", "c", "d"], n, p=[0.7, 0.2, 0.07, 0.03]),
         }
