@@ -39,7 +39,7 @@ def world() -> Data:
     )
     pixels = pl.DataFrame({"image": image} | {f"x{i:02d}": digits.data[:, i] for i in range(64)})
     labels = pl.DataFrame({"image": image, "digit": digits.target.astype(str)})
-    uncertain = predictions.with_columns((0.8 * pl.col([f"p{k}" for k in range(10)]) + 0.02).round(6))
+    uncertain = predictions.with_columns((pl.col([f"p{k}" for k in range(10)]) * 0.8 + 0.02).round(6))
     frames = {"predictions": predictions, "labels": labels, "pixels": pixels}
     return Data(_CONTRACT, frames, previous={**frames, "predictions": uncertain})
 
