@@ -9,7 +9,7 @@ from typing import NoReturn
 
 from cyclopts import App
 
-from flows.commands import analysing, operating, reviewing
+from flows.commands import analysing, exporting, operating, reviewing
 from flows.commands.shared import err, print_problems
 
 app = App(
@@ -25,6 +25,10 @@ for command in analysing.COMMANDS + operating.COMMANDS:
     app.command(command)
 for command in reviewing.COMMANDS:
     review.command(command)
+export = App(name="export", help="Take what a run found into your own files: checks for the next time.")
+app.command(export)
+for command in exporting.COMMANDS:
+    export.command(command)
 
 
 def main() -> None:
