@@ -1,12 +1,9 @@
 """What Errata finds in data: the same stages as a run, from opened files to ranked findings, without its pages."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-
-import duckdb
-import polars as pl
 
 from benchmarks.planted_faults.data import Data
 from flows.steps.finding import Scored, find, score
@@ -17,6 +14,7 @@ from tasks.contracts.config import Contract
 from tasks.contracts.findings import Finding
 from tasks.contracts.problems import ContractError
 from tasks.contracts.request import AS_CONFIGURED
+from tasks.engine import Engine
 from tasks.history.baseline import Baseline
 
 MEMORY = "2GB"
@@ -27,16 +25,18 @@ class Looked:
     """What a run says of data: its findings in the report's order, the cases of each, and what each detector did.
 
     Attributes:
+        truths: the cases that each predicate asked about selects.
         refused: why the run refused the data, where it did; then there are no findings.
     """
 
     findings: tuple[Finding, ...]
     cases: Mapping[str, frozenset[str]]
     checks: tuple[FaultCheck, ...]
+    truths: Mapping[str, frozenset[str]] = field(default_factory=dict)
     refused: tuple[str, ...] = ()
 
 
-def look(data: Data, memory: str = MEMORY) -> Looked:
+def look(data: Data, memory: str = MEMORY, predicates: Sequence[str] = ()) -> Looked:
     """Analyse data as the second version of a model where they have a run before, as the first otherwise."""
     with TemporaryDirectory(prefix="planted-") as name:
         folder = Path(name)
@@ -46,9 +46,12 @@ def look(data: Data, memory: str = MEMORY) -> Looked:
             contract, scored = _scored(data, place, baseline)
             found = find(contract, scored, Baseline(), place)
         except ContractError as error:
-            return Looked((), {}, (), tuple(f"{p.where}: {p.what}" for p in error.problems))
-        cases = {f.finding_id: _cases(scored, f) for f in found.findings if f.proposal.family == "data_preparation"}
-        return Looked(found.findings, cases, scored.fault_checks)
+            return Looked((), {}, (), refused=tuple(f"{p.where}: {p.what}" for p in error.problems))
+        faults = [f for f in found.findings if f.proposal.family in ("data_preparation", "ambiguous")]
+        with place.engine() as engine:
+            cases = {f.finding_id: _cases(engine, scored, f.proposal.predicate) for f in faults}
+            truths = {predicate: _cases(engine, scored, predicate) for predicate in predicates}
+        return Looked(found.findings, cases, scored.fault_checks, truths)
 
 
 def _earlier(data: Data, folder: Path, memory: str) -> Baseline:
@@ -74,8 +77,6 @@ def _scored(data: Data, place: Place, baseline: Baseline) -> tuple[Contract, Sco
     return contract, score(contract, tables, baseline, place)
 
 
-def _cases(scored: Scored, finding: Finding) -> frozenset[str]:
-    query = f"SELECT case__id FROM read_parquet('{scored.evaluated.path}') WHERE {finding.proposal.predicate}"  # noqa: S608
-    with duckdb.connect(config={"TimeZone": "UTC"}) as connection:
-        frame: pl.DataFrame = connection.sql(query).pl()
-    return frozenset(frame["case__id"])
+def _cases(engine: Engine, scored: Scored, predicate: str) -> frozenset[str]:
+    selected = engine.connection.read_parquet(str(scored.evaluated.path)).filter(predicate).select("case__id")
+    return frozenset(case for (case,) in selected.fetchall())
