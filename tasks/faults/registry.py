@@ -30,6 +30,11 @@ def _found() -> Iterator[Detector]:
 DETECTORS: tuple[Detector, ...] = tuple(_found())
 
 
+def folder_of(detector: Detector) -> str:
+    """Which folder a detector stands in: what sort of fault it looks for."""
+    return detector.find.__module__.split(".")[-2]
+
+
 @dataclass(frozen=True)
 class Looked:
     """What one detector found, and the line about it for the list of what was looked for."""
