@@ -10,6 +10,7 @@ from typing import NoReturn
 from cyclopts import App
 
 from flows.commands import analysing, operating, reviewing
+from flows.commands.repeated import all_values
 from flows.commands.shared import err, print_problems
 
 app = App(
@@ -17,6 +18,7 @@ app = App(
     help="Reads a model's mistakes: where they are, why, and what to fix first.",
     help_format="plaintext",  # in Markdown, <model> would be a tag and shown to nobody
     version="0.1.0",
+    config=all_values,
     suppress_keyboard_interrupt=False,  # `main` has a word to say on it
 )
 review = App(name="review", help="The meeting: lay cases out for reading, and take verdicts in.")
