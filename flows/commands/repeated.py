@@ -3,12 +3,10 @@
 `--filter.keep.carrier AA --filter.keep.carrier UA` keeps both; cyclopts by itself would take the last one only.
 """
 
-from collections.abc import Sequence
-
 from cyclopts import App, ArgumentCollection, Token
 
 
-def all_values(_: Sequence[App], __: tuple[str, ...], arguments: ArgumentCollection) -> None:
+def all_values(_: App, __: tuple[str, ...], arguments: ArgumentCollection) -> None:
     """Put the values that were given for one key of an option into one list, in their order."""
     for argument in arguments:
         values: dict[tuple[str, ...], list[str]] = {}
