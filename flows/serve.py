@@ -56,7 +56,7 @@ def serve(configs: Sequence[Path], state: Path, port: int | None, say: Say) -> N
         ContractError: if a configuration cannot be used, or the port is in use.
         ErrataError: if a process does not come up, or ends by itself.
     """
-    models = {config: load_contract(config).model for config in configs}
+    models = _models(configs)
     # Whoever starts this in the background may have it ignore interruptions, and the worker stops by one.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, _interrupt)
@@ -70,6 +70,18 @@ def serve(configs: Sequence[Path], state: Path, port: int | None, say: Say) -> N
             for process in processes:
                 _still_there(process, place)
             time.sleep(1)
+
+
+def _models(configs: Sequence[Path]) -> dict[Path, str]:
+    """The model of each configuration; its deployments bear the model's name, so no two may have the same."""
+    models: dict[Path, str] = {}
+    for config in dict.fromkeys(configs):
+        model = load_contract(config).model
+        if model in models.values():
+            what = f"two configurations are of a model {model!r}"
+            raise ContractError([Problem(str(config), what, "give one of them another `model`, or leave it out")])
+        models[config] = model
+    return models
 
 
 @contextmanager

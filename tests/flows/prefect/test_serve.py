@@ -118,6 +118,14 @@ def test_a_port_that_is_in_use_is_told(small, tmp_path: Path) -> None:
     assert [*tmp_path.iterdir()] == []
 
 
+def test_two_models_of_one_name_are_told(small, tmp_path: Path) -> None:
+    command = [ERRATA, "serve", str(small("twice")), str(small("once")), str(small("twice"))]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "two configurations are of a model 'twice'" in done.stderr
+    assert [*tmp_path.iterdir()] == []
+
+
 @pytest.mark.parametrize(
     ("server", "code", "words"),
     [("", 2, "names no Prefect server"), ("http://127.0.0.1:9/api", 3, "does not take the event")],
