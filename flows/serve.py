@@ -60,6 +60,9 @@ def serve(configs: Sequence[Path], state: Path, port: int | None, say: Say) -> N
     # Whoever starts this in the background may have it ignore interruptions, and the worker stops by one.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, _interrupt)
+    # A terminal that is closed leaves nothing behind; whoever had this outlive it (nohup) wants it to stay.
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, _interrupt)
     say(f"Starting Prefect; its state and logs are in {state}")
     with running(state, port) as (place, processes):
         for config, model in models.items():

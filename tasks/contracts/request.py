@@ -12,7 +12,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 Text = Annotated[str, StringConstraints(min_length=1, max_length=400, strip_whitespace=True)]
 
 # Prefect's server refuses what breaks a pattern, and takes any text for a format.
-_DAY = r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"
+_TO_29, _TO_30, _TO_31 = r"(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-9])", r"(0[13-9]|1[0-2])-30", r"(0[13578]|1[02])-31"
+_DAY = rf"^\d{{4}}-({_TO_29}|{_TO_30}|{_TO_31})$"
 Day = Annotated[date, WithJsonSchema({"type": "string", "format": "date", "pattern": _DAY})]
 
 PREVIOUS = "previous"

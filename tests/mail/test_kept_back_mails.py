@@ -15,7 +15,9 @@ from flows.progress import Progress
 from tasks.contracts.load import load_contract
 from tasks.contracts.problems import ContractError
 from tasks.history.store import runs
+from tasks.mail.ledger import Claim, claim, settle
 from tasks.mail.owed import owed_runs
+from tasks.mail.recipients import recipients
 from tasks.mail.send import DeliveryError
 from tasks.runs.home import Home, home_of
 
@@ -91,3 +93,16 @@ def test_a_list_without_a_reader_owes_nothing(config, send) -> None:
     folder, home = run(config, for_readers=True)
     assert send(folder, home) == []
     assert owed(home) == []
+
+
+def test_a_run_that_another_process_is_telling_is_owed_until_that_is_done(config, serve, send, now) -> None:
+    server, box = serve()
+    folder, home = run(config, for_readers=True)
+    (mo,) = [who for who in recipients(load_contract(config), None, scheduled=True) if who.address == MO]
+    other = claim(home.history, folder.name, mo.token, now)
+    assert isinstance(other, Claim)
+    assert send(folder, home, **settings(server))[1] == "mail.to[1]: another process is sending it"
+    assert owed(home) == ["v1"]
+    settle(other, "refused", now)
+    assert send(folder, home, **settings(server))[1] == "mail.to[1]: sent"
+    assert (owed(home), box.addressed) == ([], [JO, MO])

@@ -100,6 +100,9 @@ def test_an_interruption_stops_everything_and_the_next_start_goes_on(small, tmp_
     assert second.state_of(again) == "Completed"
     assert second.stop(signal.SIGTERM) == (0, "Stopped.")
     assert second.left() == []
+    third = Serving(config, tmp_path)
+    assert third.stop(signal.SIGHUP) == (0, "Stopped.")
+    assert third.left() == []
     assert [path.name for path in (config.parent / "runs").iterdir()] == ["looked-at"]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["home", "state"]
     assert [*(tmp_path / "home").iterdir()] == []
