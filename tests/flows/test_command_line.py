@@ -77,4 +77,4 @@ def test_a_filter_keeps_every_value_that_is_named() -> None:
     )
     _, given, _ = app.parse_args(words.split())
     assert given.arguments["request"].filter.keep == {"carrier": ["AA", "UA"], "hour": ["7"]}
-    assert given.arguments["mail_to"] == ("a@x", "b@x")
+    assert given.arguments["mail_to"] == ("a@x.org", "b@x.org")
