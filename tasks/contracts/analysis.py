@@ -228,6 +228,7 @@ class Case:
         neighbours: comparable cases, those with the same label first; none for a ranking.
         copies: other analysed cases with the same facts and prediction; contrary_copies: those with another label.
         history: None where entity or time are not given.
+        before: what the baseline's model said of it; empty where that one did not judge it.
     """
 
     case_id: str
@@ -253,6 +254,7 @@ class Case:
     copies: int = 0
     contrary_copies: int = 0
     history: EntityHistory | None = None
+    before: str = ""
 
 
 @dataclass(frozen=True)

@@ -165,6 +165,11 @@ def _in_words(contract: Contract, lane: str, case: Failure) -> WorstCase:
     return WorstCase(lane, case.case_id, why, predicted, happened, case.kind, case.loss)
 
 
+def _predicted(contract: Contract, prediction: str, score: float | None) -> str:
+    words, name = class_words(contract, prediction), contract.predictions.score
+    return words if score is None or name is None else f"{words}; {column_words(contract, name)} was {number(score)}"
+
+
 BINARY = TaskType(
     name="binary",
     classes=True,
@@ -174,4 +179,5 @@ BINARY = TaskType(
     summarise=summarise_binary,
     worst=_worst,
     describe=_describe,
+    predicted=_predicted,
 )

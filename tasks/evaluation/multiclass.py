@@ -190,6 +190,10 @@ def _in_words(contract: Contract, lane: str, case: Failure) -> WorstCase:
     return WorstCase(lane, case.case_id, why, predicted, happened, case.kind, case.loss)
 
 
+def _predicted(contract: Contract, prediction: str, score: float | None) -> str:
+    return class_words(contract, prediction) + ("" if score is None else f"; its score was {number(score)}")
+
+
 MULTICLASS = TaskType(
     name="multiclass",
     classes=True,
@@ -200,4 +204,5 @@ MULTICLASS = TaskType(
     worst=_worst,
     many_classes=True,
     describe=_describe,
+    predicted=_predicted,
 )

@@ -13,6 +13,7 @@ from reports.pack.page import pack_page
 from reports.pack.protocol import QUESTIONS, agenda
 from reports.pack.worth import worth_words
 from reports.pack.write import render_pack, write_pack
+from tasks.contracts.comparison import Comparison, Flips, RateChange
 from tasks.contracts.problems import ContractError
 from tasks.contracts.review import CAUSES, VERDICTS
 from tasks.review.sheet import COLUMNS, read_sheet
@@ -79,6 +80,20 @@ def test_the_answer_reveals_everything(html, secrets) -> None:
         assert "Other outcome" in words
         assert "seats: missing here, 55 there" in words
         assert "Similar by carrier and scheduled departure." in words
+
+
+def test_the_answer_tells_what_the_model_before_predicted(packed) -> None:
+    nothing = Flips(0, 0, 0, 0)
+    change = RateChange(0, None, None, None, None, None, 1.0)
+    before = Comparison("2012.4", "55aa01b2c3d4", nothing, change, 0, nothing, 0, 0, (), ())
+    cases = (replace(packed.cases[0], before="BEFOREWORD; score was 0.4"), *packed.cases[1:])
+    read = Reader(render_pack(replace(packed, comparison=before, cases=cases), solo=False))
+    for where in ("answer", "paper"):
+        # One card only: the others were not judged by that model.
+        assert read.words(where).count("Predicted by 2012.4 BEFOREWORD; score was 0.4") == 1
+        assert read.words(where).count("Predicted by") == 1
+    assert "BEFOREWORD" not in read.words("before") + read.words("elsewhere")
+    assert "Predicted by" not in render_pack(packed, solo=False)
 
 
 def test_why_a_card_was_chosen_is_told_in_words(packed) -> None:
