@@ -28,6 +28,8 @@ from tasks.contracts.findings import Family, Finding
 
 READ_NOW = 3
 KINDS = 3
+# What fits on one line beside a repair; the word for its state takes some of it.
+WHY_LETTERS, WHY_LETTERS_WITH_STATE = 64, 52
 CREDITED: dict[Family, str] = {
     "missing_feature": "for want of a feature",
     "ambiguous": "ambiguous or unusual",
@@ -47,9 +49,9 @@ class BigNumber:
 
 @dataclass(frozen=True)
 class Line:
-    """One finding in two lines."""
+    """One finding in two lines, or one repair in one."""
 
-    state: Chip
+    state: Chip | None
     family: str
     subject: Link
     numbers: str
@@ -96,7 +98,7 @@ def first_screen(analysis: Analysis, anchors: Mapping[str, str]) -> FirstScreen:
         numbers=_since(analysis) or (_rate(analysis), _failures(analysis), _credited(analysis)),
         lines=tuple(_line(f, anchors.get(f.finding_id, "")) for f in lines),
         no_lines="" if lines else _no_lines(analysis),
-        repairs=tuple(_line(f, anchors.get(f.finding_id, "")) for f in repairs),
+        repairs=tuple(_repair(f, anchors.get(f.finding_id, ""), analysis) for f in repairs),
         more=f"{count(more)} more below" if more > 0 else "",
         cases=tuple(_case(c) for c in _read_now(analysis.cases)),
         missing=shorten(listing(note.subject for note in analysis.missing_inputs), 120),
@@ -198,12 +200,12 @@ def _credited(analysis: Analysis) -> BigNumber:
     )
 
 
-def _line(finding: Finding, anchor: str) -> Line:
+def _line(finding: Finding, anchor: str, why: int = WHY_LETTERS) -> Line:
     measure = finding.measure
     rate = wrong_of_100(measure.error_rate, measure.error_rate_elsewhere)
     numbers = [f"wrong {rate}", f"{percent(measure.share_of_errors)} of all failures"]
     if not counts(finding):
-        numbers = [plural(measure.rows, "case"), *silent_words(finding)]
+        numbers = [plural(measure.rows, "case"), *silent_words(finding, why)]
     elif measure.entities is not None and measure.entities != measure.analysed:
         numbers.append(plural(measure.entities, "entity", "entities"))
     return Line(
@@ -212,6 +214,13 @@ def _line(finding: Finding, anchor: str) -> Line:
         subject=Link(capital(shorten(finding.proposal.subject, 100)), anchor),
         numbers=" · ".join(numbers),
     )
+
+
+def _repair(finding: Finding, anchor: str, analysis: Analysis) -> Line:
+    """A fault that does no harm; in a first run it has no state, for all of them are new."""
+    if analysis.comparison is None:
+        return replace(_line(finding, anchor), state=None)
+    return _line(finding, anchor, WHY_LETTERS_WITH_STATE)
 
 
 def _no_lines(analysis: Analysis) -> str:

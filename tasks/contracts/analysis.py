@@ -292,10 +292,14 @@ class Validation:
 
 @dataclass(frozen=True)
 class Note:
-    """Something the reader should know about the data or this run, that is no finding."""
+    """Something the reader should know about the data or this run, that is no finding.
+
+    `unchecked`: the fault that `subject` names was not looked for.
+    """
 
     subject: str
     text: str
+    unchecked: bool = False
 
 
 @dataclass(frozen=True)

@@ -167,7 +167,11 @@ def _in_words(contract: Contract, lane: str, case: Failure) -> WorstCase:
 
 def _predicted(contract: Contract, prediction: str, score: float | None) -> str:
     words, name = class_words(contract, prediction), contract.predictions.score
-    return words if score is None or name is None else f"{words}; {column_words(contract, name)} was {number(score)}"
+    return (
+        words
+        if score is None or not isinstance(name, str)
+        else f"{words}; {column_words(contract, name)} was {number(score)}"
+    )
 
 
 BINARY = TaskType(

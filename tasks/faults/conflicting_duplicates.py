@@ -36,10 +36,10 @@ def find(material: Material) -> Detected:
     inputs = [c for c in material.columns if _is_input(c)]
     if material.graded_labels:
         return Detected(
-            notes=(Note(_NAME, "Not looked for: the labels are numbers, which differ without contradicting."),)
+            notes=(Note(_NAME, "Not looked for: the labels are numbers, which differ without contradicting.", True),)
         )
     if not inputs:
-        return Detected(notes=(Note(_NAME, "Not looked for: no feature columns are given to compare cases by."),))
+        return Detected(notes=(Note(_NAME, "Not looked for: no feature columns are given to compare cases by.", True),))
     engine, cells, repeated = material.engine, ident("calibration_cells"), ident("repeated_inputs")
     engine.execute("faults/calibration_cells", table=cells, evaluation=material.evaluation)
     engine.execute(

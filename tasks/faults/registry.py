@@ -25,6 +25,6 @@ def detect(material: Material) -> list[Detected]:
         except Exception as error:  # a broken detector must not cost the reader the rest
             reason = f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else 'no message'}"
             found.append(
-                Detected(notes=(Note(detector.name, f"This check could not run. {detector.fault} ({reason})"),))
+                Detected(notes=(Note(detector.name, f"This check could not run. {detector.fault} ({reason})", True),))
             )
     return found

@@ -7,9 +7,10 @@ from dataclasses import replace
 import pytest
 
 from reports.console import closing_lines
+from reports.pages.findings import findings
 from reports.pages.first_screen import first_screen
 from reports.pages.verdict import verdict
-from tasks.contracts.analysis import Metric
+from tasks.contracts.analysis import Metric, Note
 
 
 def plain(text: str) -> str:
@@ -38,7 +39,48 @@ def test_without_harmful_data_faults_the_headline_is_the_worst_segment(analysis,
 
 def test_without_any_fault_in_the_data_that_is_said(analysis, found):
     said = verdict(replace(analysis, findings=(found["evening"],)))
-    assert said.explanation.endswith("No fault in the data preparation explains it.")
+    assert said.explanation.endswith("No fault in the joins, keys and duplicates that were checked explains it.")
+
+
+@pytest.mark.parametrize(
+    ("joined", "unchecked", "said", "lead"),
+    [
+        (
+            False,
+            (),
+            "No fault in the duplicates that were checked explains it; joins and keys were not checked.",
+            "No fault was found in the duplicates that were checked; joins and keys were not checked.",
+        ),
+        (
+            True,
+            ("conflicting duplicates",),
+            "No fault in the joins and keys that were checked explains it; duplicates were not checked.",
+            "No fault was found in the joins and keys that were checked; duplicates were not checked.",
+        ),
+        (
+            True,
+            ("unmatched keys",),
+            "No fault in the duplicates that were checked explains it; joins and keys were not checked.",
+            "No fault was found in the duplicates that were checked; joins and keys were not checked.",
+        ),
+        (
+            False,
+            ("conflicting duplicates",),
+            "Whether a fault in the data preparation explains it was not checked.",
+            "No fault in the data was looked for.",
+        ),
+    ],
+)
+def test_of_faults_that_nobody_looked_for_none_is_denied(analysis, found, joined, unchecked, said, lead):
+    bare = replace(
+        analysis,
+        findings=(found["evening"],),
+        coverage=analysis.coverage if joined else replace(analysis.coverage, joins=()),
+        notes=(*analysis.notes, *(Note(name, "Not looked for: ...", True) for name in unchecked)),
+    )
+    assert verdict(bare).explanation.endswith(said)
+    (chapter,) = (part for part in findings(bare, {}) if part.anchor == "data-preparation")
+    assert chapter.lead.startswith(lead)
 
 
 def test_numbers_carry_interval_and_denominator(analysis):
@@ -92,6 +134,15 @@ def test_several_repairs_take_the_room_of_one_line(analysis, found):
     first = first_screen(replace(analysis, findings=(*analysis.findings, second)), {})
     assert (len(first.lines), len(first.repairs)) == (4, 2)
     assert first.more == "3 more below"
+
+
+def test_since_the_last_report_a_repair_has_a_state_too(analysis, compared, found):
+    ongoing = replace(found["airports"], state="ongoing")
+    (line,) = first_screen(replace(compared, findings=(ongoing,)), {}).repairs
+    assert line.state.word == "ongoing"
+    # In a first run every fault is new, and a word that stands everywhere says nothing.
+    (line,) = first_screen(replace(analysis, findings=(found["airports"],)), {}).repairs
+    assert line.state is None
 
 
 def test_the_definition_of_a_failure_is_never_cut(analysis):
