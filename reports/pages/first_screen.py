@@ -8,7 +8,7 @@ from reports.pages.lanes import lane_tag, stratum_of
 from reports.pages.parts import Link, case_anchor
 from reports.pages.since import flipped, rate_before, rate_now
 from reports.pages.verdict import FEW_FAILURES, data_share, nothing_told, verdict
-from reports.pages.vocabulary import STATES, UNEXPLAINED, Chip, family_tag, silent_words, weighted_by
+from reports.pages.vocabulary import STATES, UNEXPLAINED, Chip, family_tag, has_past, silent_words, weighted_by
 from reports.ranking import LINES, REPAIR_LINES, counts, first_lines, telling, to_repair
 from reports.words import (
     NONE,
@@ -218,7 +218,7 @@ def _line(finding: Finding, anchor: str, why: int = WHY_LETTERS) -> Line:
 
 def _repair(finding: Finding, anchor: str, analysis: Analysis) -> Line:
     """A fault that does no harm; in a first run it has no state, for all of them are new."""
-    if analysis.comparison is None:
+    if not has_past(analysis):
         return replace(_line(finding, anchor), state=None)
     return _line(finding, anchor, WHY_LETTERS_WITH_STATE)
 
