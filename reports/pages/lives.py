@@ -1,6 +1,6 @@
 """What became of the findings since the baseline: how many are in which state, and those that no longer hold.
 
-How a finding gets its state is decided in `tasks.history`; how its cases did, case by case, is in `reports.pages.changes`.
+How a finding gets its state is decided in `tasks.history`; how its cases did is in `reports.pages.changes`.
 """
 
 from collections.abc import Sequence
@@ -56,15 +56,14 @@ def _sentence(states: Sequence[State], resolved: int) -> str:
     parts = [f"{count(n)} {one if n == 1 else many}" for n, (one, many) in counted if n]
     gone = f"{plural(resolved, 'finding')} of the last run no longer {'holds' if resolved == 1 else 'hold'}"
     if not parts:
-        return (
-            f"There is no finding now; {gone}." if resolved else "There is no finding now, and there was none before."
-        )
+        return f"There is no finding now; {gone if resolved else 'there was none before'}."
     now = (
-        f"Of {plural(len(states), 'finding')}, {listing(parts)}"
-        if len(states) > 1
-        else f"The one finding {parts[0][2:]}"
+        f"The one finding {parts[0][2:]}" if len(states) == 1 else f"Of {count(len(states))} findings, {listing(parts)}"
     )
-    return f"{now}; {gone}." if resolved else f"{now}. None of the last run's findings is gone."
+    if resolved:
+        return f"{now}; {gone}."
+    lasting = any(state != "new" for state in states)
+    return f"{now}. None of the last run's findings is gone." if lasting else f"{now}."
 
 
 def _gone(finding: Finding) -> Gone:

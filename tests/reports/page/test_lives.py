@@ -18,7 +18,8 @@ from reports.render import render_report
         ),
         (("regressed",), 0, "The one finding has come back. None of the last run's findings is gone."),
         ((), 1, "There is no finding now; 1 finding of the last run no longer holds."),
-        ((), 0, "There is no finding now, and there was none before."),
+        ((), 0, "There is no finding now; there was none before."),
+        (("new", "new"), 0, "Of 2 findings, 2 are new."),
     ],
 )
 def test_states_are_counted_in_one_sentence(compared, found, states, resolved, said):
