@@ -40,7 +40,7 @@ def ingest(sheet: Path, *, config: Path = Path("errata.yaml"), runs: Runs = None
 
     config = file_of(config)
     home = home_of(load_contract(config), config, runs)
-    done = store(run_of_sheet(home.runs, sheet), sheet, home.history, datetime.now(UTC))
+    done = store(run_of_sheet(home, sheet), sheet, home.history, datetime.now(UTC))
     print_problems(done.warnings)
     for line in ingested_lines(done):
         out.print(line, markup=False, soft_wrap=True)

@@ -82,7 +82,8 @@ def _shares(asked: Sequence[SampledCard], settled: Mapping[str, _Settled]) -> Sh
         return Share(name, sum(hits), value, low, high)
 
     undecided = sum(each.verdict == UNDECIDED for each in said)
-    words = [*VERDICTS, *([UNDECIDED] if undecided else [])]
+    # A newer Errata may have stored words that this one does not know; they are told all the same.
+    words = [*VERDICTS, *sorted({each.verdict for each in said} - VERDICTS.keys())]
     return Shares(
         verdicts=_by_size(share(word, [each.verdict == word for each in said]) for word in words),
         causes=_by_size(share(word, [word in each.causes for each in said]) for word in _causes(said)),

@@ -29,11 +29,19 @@ def read_sample(folder: Path) -> tuple[str, tuple[SampledCard, ...]]:
     """The pack's id (empty without cards) and the cards of a run.
 
     Raises:
-        ContractError: if the folder is no run with a pack.
+        ContractError: if the folder is no run with a pack, or the pack's sample is damaged or of another Errata.
     """
     path = folder / REVIEW / SAMPLE
     if not path.is_file():
         raise ContractError([Problem(str(folder), f"holds no {REVIEW}/{SAMPLE}", "name the folder of a run")])
-    rows = pl.read_parquet(path).rows(named=True)
+    try:
+        frame = pl.read_parquet(path)
+    except (OSError, pl.exceptions.PolarsError) as error:
+        what = f"{REVIEW}/{SAMPLE} cannot be read ({str(error).splitlines()[0][:120]})"
+        raise ContractError([Problem(str(folder), what, "run that version again")]) from error
+    if missing := [name for name in _SCHEMA if name not in frame.columns]:
+        what = f"{REVIEW}/{SAMPLE} has no column {', '.join(missing)}: another Errata wrote it"
+        raise ContractError([Problem(str(folder), what, "run that version again with this Errata")])
+    rows = frame.select(list(_SCHEMA)).rows(named=True)
     packs = {row.pop("pack_id") for row in rows}
     return next(iter(packs), ""), tuple(SampledCard(**row) for row in rows)
