@@ -71,6 +71,7 @@ def _shares(asked: Sequence[SampledCard], settled: Mapping[str, _Settled]) -> Sh
     weights = weights_of(answered)
     total = asked[0].total if asked else 0
     reached = {card.stratum: card.population for card in answered}
+    aside = {card.stratum: card.aside for card in answered}
     whole = bool(answered) and len(answered) == total
     several = [each for each in said if each.readers > 1]
 
@@ -96,6 +97,7 @@ def _shares(asked: Sequence[SampledCard], settled: Mapping[str, _Settled]) -> Sh
         agreed=sum(each.agreed for each in several),
         undecided=undecided,
         whole=whole,
+        aside=sum(aside.values()) / total if total else 0.0,
     )
 
 

@@ -72,6 +72,7 @@ def cards(
                 rows=drawn.rows,
                 inclusion=drawn.inclusion,
                 weight=drawn.weight,
+                aside=drawn.aside,
                 fingerprint=drawn.row_fingerprint,
                 neighbours=near.get(case.case_id, ()),
                 copies=copies[case.case_id][0],

@@ -161,6 +161,15 @@ def test_what_the_cards_are_worth_is_computed_from_their_weights(packed) -> None
     )
 
 
+def test_failures_that_no_card_can_stand_for_are_told_before_anybody_answers(packed) -> None:
+    cases = tuple(replace(c, aside=60 if c.stratum == "random:fp" else 0) for c in packed.cases)
+    said = worth_words(cases, 600).replace("\N{NO-BREAK SPACE}", " ")
+    assert said.endswith(
+        " 10 % of the failures are of entities that have their card for another reason; shares take them to be like the"
+        " others."
+    )
+
+
 def test_where_every_failure_has_a_card_there_is_nothing_to_estimate(packed) -> None:
     assert worth_words(packed.cases, 18) == "All 18 failures are on cards, so shares will be exact once all are read."
 
