@@ -9,7 +9,7 @@ from reports.pages.parts import Link, case_anchor
 from reports.pages.since import flipped, rate_before, rate_now
 from reports.pages.verdict import FEW_FAILURES, data_share, nothing_told, verdict
 from reports.pages.vocabulary import STATES, UNEXPLAINED, Chip, family_tag, has_past, silent_words, weighted_by
-from reports.ranking import LINES, REPAIR_LINES, counts, first_lines, telling, to_repair
+from reports.ranking import LINES, REPAIR_LINES, counts, first_lines, is_fault, telling, to_repair
 from reports.words import (
     NONE,
     capital,
@@ -28,8 +28,6 @@ from tasks.contracts.findings import Family, Finding
 
 READ_NOW = 3
 KINDS = 3
-# What fits on one line beside a repair; the word for its state takes some of it.
-WHY_LETTERS, WHY_LETTERS_WITH_STATE = 64, 52
 CREDITED: dict[Family, str] = {
     "missing_feature": "for want of a feature",
     "ambiguous": "ambiguous or unusual",
@@ -88,7 +86,7 @@ def first_screen(analysis: Analysis, anchors: Mapping[str, str]) -> FirstScreen:
     said = verdict(analysis)
     repairs = to_repair(analysis.findings)[:REPAIR_LINES]
     # Several repairs take the room of one line.
-    lines = first_lines(analysis.findings)[: LINES - (len(repairs) > 1)]
+    lines = _with_headline(analysis, first_lines(analysis.findings)[: LINES - (len(repairs) > 1)])
     more = len(telling(analysis.findings)) - len(lines) - len(repairs)
     return FirstScreen(
         facts=_facts(analysis),
@@ -200,12 +198,12 @@ def _credited(analysis: Analysis) -> BigNumber:
     )
 
 
-def _line(finding: Finding, anchor: str, why: int = WHY_LETTERS) -> Line:
+def _line(finding: Finding, anchor: str) -> Line:
     measure = finding.measure
     rate = wrong_of_100(measure.error_rate, measure.error_rate_elsewhere)
     numbers = [f"wrong {rate}", f"{percent(measure.share_of_errors)} of all failures"]
     if not counts(finding):
-        numbers = [plural(measure.rows, "case"), *silent_words(finding, why)]
+        numbers = [plural(measure.rows, "case"), *silent_words(finding)]
     elif measure.entities is not None and measure.entities != measure.analysed:
         numbers.append(plural(measure.entities, "entity", "entities"))
     return Line(
@@ -216,11 +214,20 @@ def _line(finding: Finding, anchor: str, why: int = WHY_LETTERS) -> Line:
     )
 
 
+def _with_headline(analysis: Analysis, lines: list[Finding]) -> list[Finding]:
+    """The lines with the group that the headline calls worse among them, so that it can be followed from there."""
+    worse = next((s.finding_id for s in analysis.comparison.segments if s.worse), "") if analysis.comparison else ""
+    told = [f for f in analysis.findings if counts(f)]
+    named = [f for f in told if f.finding_id == worse and f not in lines]
+    if not named or any(is_fault(f) for f in told):
+        return lines
+    return [*lines[:-1], *named]
+
+
 def _repair(finding: Finding, anchor: str, analysis: Analysis) -> Line:
     """A fault that does no harm; in a first run it has no state, for all of them are new."""
-    if not has_past(analysis):
-        return replace(_line(finding, anchor), state=None)
-    return _line(finding, anchor, WHY_LETTERS_WITH_STATE)
+    line = _line(finding, anchor)
+    return line if has_past(analysis) else replace(line, state=None)
 
 
 def _no_lines(analysis: Analysis) -> str:

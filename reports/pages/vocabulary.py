@@ -127,10 +127,10 @@ def weighted_by(analysis: Analysis, before: str = "", after: str = "") -> str:
     return f"{before}weighted by {shorten(by, 40)}{after}" if by else ""
 
 
-def silent_words(finding: Finding, letters: int) -> list[str]:
-    """What to say of a fault that does no harm: that, and its cause in so many letters, or how often it goes wrong."""
+def silent_words(finding: Finding) -> list[str]:
+    """What to say of a fault that does no measurable harm: that, and its cause or else how often it goes wrong."""
     if finding.proposal.why:
-        return [effect_words(finding), shorten(first_sentence(finding.proposal.why), letters)]
+        return [effect_words(finding), shorten(first_sentence(finding.proposal.why), 64)]
     if not finding.measure.analysed:
         return [effect_words(finding)]
     rate = wrong_of_100(finding.measure.error_rate, finding.measure.error_rate_elsewhere)

@@ -17,7 +17,7 @@ from tasks.evaluation.listing import Failure, chosen, failures
 from tasks.evaluation.metrics.binary import summarise_binary
 from tasks.evaluation.reading import GRADED, LABEL, PREDICTION, RAW_LABEL, SCORE, carried, is_number, parse
 from tasks.evaluation.task_type import Columns, Grading, Observed, TaskType, WorstCase
-from tasks.evaluation.words import class_words, column_words, count, exact, label_words, number
+from tasks.evaluation.words import class_words, column_words, count, exact, label_words, number, predicted_class
 from tasks.sql import Sql, literal
 
 DEFAULT_THRESHOLD = 0.5
@@ -165,15 +165,6 @@ def _in_words(contract: Contract, lane: str, case: Failure) -> WorstCase:
     return WorstCase(lane, case.case_id, why, predicted, happened, case.kind, case.loss)
 
 
-def _predicted(contract: Contract, prediction: str, score: float | None) -> str:
-    words, name = class_words(contract, prediction), contract.predictions.score
-    return (
-        words
-        if score is None or not isinstance(name, str)
-        else f"{words}; {column_words(contract, name)} was {number(score)}"
-    )
-
-
 BINARY = TaskType(
     name="binary",
     classes=True,
@@ -183,5 +174,5 @@ BINARY = TaskType(
     summarise=summarise_binary,
     worst=_worst,
     describe=_describe,
-    predicted=_predicted,
+    predicted=predicted_class,
 )

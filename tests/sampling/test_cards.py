@@ -247,9 +247,9 @@ def test_a_card_carries_how_it_was_drawn(read) -> None:
 @pytest.mark.parametrize(
     ("prediction", "score", "settings", "words"),
     [
-        ("no", 0.25, {}, "no; p was 0.25"),
+        ("no", 0.25, {}, "no, score 0.25"),
         ("no", None, {}, "no"),
-        ("no", 0.25, {"task": "multiclass"}, "no; its score was 0.25"),
+        ("no", 0.25, {"task": "multiclass"}, "no, score 0.25"),
         (3.5, None, {"task": "regression"}, "3.5"),
         (None, None, {}, ""),
     ],

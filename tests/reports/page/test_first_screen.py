@@ -145,6 +145,21 @@ def test_since_the_last_report_a_repair_has_a_state_too(analysis, compared, foun
     assert line.state is None
 
 
+def test_the_group_that_the_headline_calls_worse_has_a_line(compared, found):
+    many = tuple(
+        replace(
+            found["evening"], finding_id=f"larger {i}", measure=replace(found["evening"].measure, excess_errors=9e4)
+        )
+        for i in range(6)
+    )
+    worst = next(s.finding_id for s in compared.comparison.segments if s.worse)
+    named = next(f for f in compared.findings if f.finding_id == worst)
+    first = first_screen(replace(compared, findings=(*many, named)), {worst: "there"})
+    assert "but worse for cases where carrier is ExpressJet (EV)" in first.headline
+    assert [line.subject.anchor for line in first.lines] == ["", "", "", "", "there"]
+    assert first.more == "2 more below"
+
+
 def test_the_definition_of_a_failure_is_never_cut(analysis):
     long = "An item fails when " + "it stands where another one belongs, and " * 8 + "that is all."
     first = first_screen(replace(analysis, performance=replace(analysis.performance, failure=long)), {})
