@@ -13,10 +13,12 @@ def pack(run_folder: Path) -> int:
     run_folder
         A directory `runs/<model>/<version>/<run_key>`.
     """
-    from reports.pack.write import write_pack
+    from reports.pack.write import SHEET, is_begun, write_pack
 
     written = write_pack(run_folder, published(run_folder))
     out.print(f"Pack: {written}", markup=False, soft_wrap=True)
+    if is_begun(written.with_name(SHEET)):
+        out.print(f"{SHEET} is filled in already and was left as it is.", markup=False, soft_wrap=True)
     return 0
 
 

@@ -120,11 +120,19 @@ def last_run(home: Home, version: str | None) -> Path:
 
 
 def findings(history: Path, run_key: str) -> pl.DataFrame:
-    """One row per finding of a recorded run; no row if there is no such file."""
+    """One row per finding of a recorded run; no row if there is no such file.
+
+    Raises:
+        ContractError: if the file is damaged: what is new and what was there before cannot be told then.
+    """
     path = history / "findings" / f"{run_key}.parquet"
     if not path.exists():
         return pl.DataFrame(schema={"finding_id": pl.String, "holds": pl.Boolean, "first_seen": pl.String})
-    return pl.read_parquet(path)
+    try:
+        return pl.read_parquet(path)
+    except (OSError, pl.exceptions.PolarsError) as error:
+        what = f"cannot be read ({str(error).splitlines()[0][:120]})"
+        raise ContractError([_problem(path, what, _RESTORE)]) from error
 
 
 _RESTORE = "restore the file from a copy; it is only ever added, never changed"

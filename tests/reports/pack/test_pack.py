@@ -197,6 +197,24 @@ def test_the_files_of_a_pack(packed, sample_of, tmp_path) -> None:
     assert [row.cells["card"] for row in read_sheet(review / "verdicts.csv")] == [f"card-{i:02d}" for i in range(1, 21)]
 
 
+def test_a_sheet_that_somebody_began_is_never_written_over(packed, sample_of, tmp_path) -> None:
+    write_sample(tmp_path, packed.run_key, sample_of(packed))
+    sheet = write_pack(tmp_path, packed).with_name("verdicts.csv")
+    empty = sheet.read_bytes()
+    sheet.write_bytes(empty.replace(b",,,,,,,,", b",Maria,,model_wrong,,,,,", 1))
+    begun = sheet.read_bytes()
+    assert begun != empty
+    write_pack(tmp_path, packed)
+    assert sheet.read_bytes() == begun
+    # Saved as a workbook under the old name, it still is somebody's work.
+    sheet.write_bytes(b"PK\x03\x04 and so on")
+    write_pack(tmp_path, packed)
+    assert sheet.read_bytes() == b"PK\x03\x04 and so on"
+    sheet.write_bytes(empty)
+    write_pack(tmp_path, packed)
+    assert sheet.read_bytes() == empty
+
+
 def test_without_solo_cards_there_is_no_page_for_them(packed, sample_of, tmp_path) -> None:
     meeting = replace(packed, cases=tuple(c for c in packed.cases if c.part != "solo"))
     write_sample(tmp_path, packed.run_key, sample_of(meeting))
