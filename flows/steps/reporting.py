@@ -115,7 +115,7 @@ def sample(opened: Opened, scored: Scored, compared: Compared, place: Place, req
         source = source_of(engine, contract, scored.columns, evaluation, run_key)
         drawn = draw_sample(source, candidates, compared.findings, flips, meeting)
         write_sample(place.folder, run_key, drawn)
-        read_cases = cards(source, contract, drawn, compared.findings, scored.evaluated.tolerance)
+        read_cases = cards(source, contract, drawn, compared.findings, scored.evaluated.tolerance, flips)
     return Sampled(read_cases, failure_lists(candidates))
 
 

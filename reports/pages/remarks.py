@@ -101,12 +101,11 @@ def _faults(checks: Sequence[FaultCheck]) -> FaultLines | None:
     if of["failed"]:
         parts.append(f"{count(len(of['failed']))} could not be looked for, because the check failed")
     if of["not_looked"]:
-        parts.append(f"{count(len(of['not_looked']))} more need an input that is not given")
+        lacking = len(of["not_looked"])
+        parts.append(f"{count(lacking)} more {'needs' if lacking == 1 else 'need'} an input that is not given")
     return FaultLines(
         summary=sentence("; ".join(parts)),
-        failed=tuple(
-            Remark(c.name, f"{c.fault} The check failed ({c.reason}); the run went on.") for c in of["failed"]
-        ),
+        failed=tuple(Remark(c.name, f"{c.fault} The check failed ({c.reason})") for c in of["failed"]),
         found=tuple(Remark(c.name, c.fault) for c in of["found"]),
         nothing=tuple(Remark(c.name, c.fault) for c in of["nothing"]),
     )
