@@ -105,7 +105,7 @@ def _faults(checks: Sequence[FaultCheck]) -> FaultLines | None:
         parts.append(f"{count(lacking)} more {'needs' if lacking == 1 else 'need'} an input that is not given")
     return FaultLines(
         summary=sentence("; ".join(parts)),
-        failed=tuple(Remark(c.name, f"{c.fault} The check failed ({c.reason})") for c in of["failed"]),
+        failed=tuple(Remark(c.name, f"{c.fault} The check failed ({c.reason}).") for c in of["failed"]),
         found=tuple(Remark(c.name, c.fault) for c in of["found"]),
         nothing=tuple(Remark(c.name, c.fault) for c in of["nothing"]),
     )
