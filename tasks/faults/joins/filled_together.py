@@ -5,8 +5,8 @@ columns of the missing row were filled together. So columns are looked for with 
 its number, as the end of the range, or by its decimals) and falls on the same cases as that of others, far beyond
 independence. Columns can do that by nature (a house without a
 cellar has no cellar of any kind; the busiest airport has one altitude and one time zone): it is a fault only where the
-values contradict their column - far from all others, finer than any other is written, or exactly the others' mean - and
-where the cases do not all belong to one key. What a given table shows is in `tasks.faults.joins.default_fill`.
+values contradict their column - far from all others, the only ones below zero, finer than any other is written, or
+exactly the others' mean - and where the cases do not all belong to one key. What a given table shows is in `tasks.faults.joins.default_fill`.
 """
 
 from collections.abc import Iterator, Sequence
@@ -183,6 +183,8 @@ def _contradiction(material: Material, spike: _Spike, inside: Sql) -> str:
     reach = top - bottom
     if reach > 0 and (low - value >= reach or value - high >= reach):
         return f"all others lie between {low:,.6g} and {high:,.6g}"
+    if value < 0 <= low:
+        return "no other value is below zero"
     if own_digits >= 3 and abs(value - mean) <= 1e-6 * max(abs(mean), 1e-12):
         return "it is the mean of all others"
     if own_digits >= digits + 2:
