@@ -3,10 +3,10 @@
 Where a table is not given, or its features come inside the predictions, nothing tells that a row was missing; but all
 columns of the missing row were filled together. So columns are looked for with a frequent value that stands out (by
 its number, as the end of the range, or by its decimals) and falls on the same cases as that of others, far beyond
-independence. Columns can do that by nature (a house without a
-cellar has no cellar of any kind; the busiest airport has one altitude and one time zone): it is a fault only where the
-values contradict their column - far from all others, the only ones below zero, finer than any other is written, or
-exactly the others' mean - and where the cases do not all belong to one key. What a given table shows is in `tasks.faults.joins.default_fill`.
+independence. Columns can do that by nature (a house without a cellar has no cellar of any kind; the busiest airport has
+one altitude and one time zone): it is a fault only where the values contradict their column - far from all others, the
+only ones below zero, finer than any other is written, or exactly the others' mean - and where the cases do not all
+belong to one key. What a given table shows is in `tasks.faults.joins.default_fill`.
 """
 
 from collections.abc import Iterator, Sequence
