@@ -2,10 +2,21 @@
 -- Grain: one row per key.
 -- Parameters: table, gaps, source (relations), key, essence (expressions over s), rest (identifiers).
 CREATE OR REPLACE TEMP TABLE {{ table }} AS
+WITH keys AS (
+    SELECT
+        {{ key }} AS errata__key,
+        {% for name in rest %}
+        s.{{ name }},
+        {% endfor %}
+        {{ essence }} AS errata__essence
+    FROM {{ source }} AS s
+)
+
 SELECT DISTINCT
-    {{ key }} AS errata__key
+    k.errata__key
     {% for name in rest %}
-    , s.{{ name }}
+    , k.{{ name }}
     {% endfor %}
-FROM {{ source }} AS s
-WHERE {{ essence }} <> '' AND {{ essence }} IN (SELECT g.errata__essence FROM {{ gaps }} AS g)
+FROM keys AS k
+INNER JOIN (SELECT DISTINCT g.errata__essence FROM {{ gaps }} AS g) AS e ON k.errata__essence = e.errata__essence
+WHERE k.errata__essence <> ''

@@ -33,13 +33,17 @@ def _replaced(text: Sql, pattern: str, by: str = "") -> Sql:
 
 
 def _without_zeros(text: Sql) -> Sql:
-    return Sql(f"CASE WHEN {text} <> '' AND ltrim({text}, '0') = '' THEN '0' ELSE ltrim({text}, '0') END")
+    # Of zeros alone, the last one stays.
+    return Sql(f"regexp_replace({text}, '^0+(.)', '\\1')")
+
+
+def _narrow(text: Sql) -> Sql:
+    return Sql(f"nfc_normalize(translate({text}, {literal(_WIDE + _RAISED)}, {literal(_NARROW + _LEVEL)}))")
 
 
 def _unicode(text: Sql) -> Sql:
     """NFC, and the narrow form of what NFKC makes narrow; text of plain ASCII is left alone, which is quick."""
-    narrow = f"translate({text}, {literal(_WIDE + _RAISED)}, {literal(_NARROW + _LEVEL)})"
-    return Sql(f"CASE WHEN strlen({text}) = length({text}) THEN {text} ELSE nfc_normalize({narrow}) END")
+    return Sql(f"CASE WHEN strlen({text}) = length({text}) THEN {text} ELSE {_narrow(text)} END")
 
 
 def _number(text: Sql) -> Sql:
@@ -50,9 +54,12 @@ def _number(text: Sql) -> Sql:
 
 def essence(text: Sql) -> Sql:
     """What is left of a key after every step: letters and digits; equal after one step means equal here."""
-    exponent = f"regexp_full_match({text}, {literal(_EXPONENT)})"
-    whole = Sql(f"CASE WHEN {exponent} THEN {_number(text)} ELSE {text} END")
-    bare = _replaced(_replaced(_unicode(whole), r"\.0+[\s\p{Z}]*$"), r"[^\p{L}\p{M}\p{N}]")
+    exponent = f"contains({text}, '+') AND regexp_full_match({text}, {literal(_EXPONENT)})"
+    plain = Sql(
+        f"CASE WHEN {exponent} THEN {_number(text)} WHEN strlen({text}) <> length({text}) THEN {_narrow(text)} "
+        f"ELSE {text} END"
+    )
+    bare = _replaced(plain, r"\.0+[\s\p{Z}]*$|[^\p{L}\p{M}\p{N}]")
     return _without_zeros(Sql(f"lower({bare})"))
 
 
