@@ -7,12 +7,17 @@ from benchmarks.planted_faults.data import Data, How, Planted, Planter
 from benchmarks.planted_faults.planters.joined import Joined, ids, joined
 from benchmarks.planted_faults.planters.newly_unmatched import keys_for
 
+_DONORS = 20
+
 
 def _exchanged(table: Joined, keys: list[str], rng: np.random.Generator) -> pl.DataFrame:
-    """The table in which some keys have the values of other rows."""
+    """The table in which some keys have the values of other rows: of some that are drawn, the one most unlike."""
     hit = np.flatnonzero(table.frame[table.right].is_in(keys).to_numpy())
+    values = table.frame.select(pl.col(table.attributes).cast(pl.String).fill_null("")).to_numpy()
     order = np.arange(table.frame.height)
-    order[hit] = rng.choice(np.setdiff1d(order, hit), size=len(hit), replace=len(hit) > len(order) / 2)
+    for row in hit:
+        donors = rng.choice(len(order), size=_DONORS)
+        order[row] = donors[np.argmax((values[donors] != values[row]).sum(axis=1))]
     return table.frame.with_columns(table.frame.select(table.attributes)[order.tolist()])
 
 

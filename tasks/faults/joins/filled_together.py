@@ -28,7 +28,8 @@ FEWEST_DISTINCT = 20
 # So many columns, overlapping so much, and beyond independence.
 TOGETHER, OVERLAP, BEYOND = 3, 0.8, 3.0
 CONTRADICTING = 2
-FEWEST_KEYS = 5
+# Fewer keys than this, with nearly all of their cases, are their own explanation.
+FEWEST_KEYS, ALL_OF_KEY = 5, 0.9
 _SAMPLE, _MOST_COLUMNS, _SHOWN = 200_000, 300, 10
 
 
@@ -143,28 +144,18 @@ def _proposals(material: Material, table: str, group: list[_Spike], keys: list[S
 
 
 def _of_one_key(material: Material, table: str, inside: Sql, keys: list[Sql] | None) -> bool:
-    """Whether all these cases have one key, so that one true row explains them.
+    """Whether these cases are those of one key, so that one true row explains them.
 
-    Without a join any column may be that key that holds one value in nearly all of these cases, and hardly elsewhere.
+    Without a join any column of words may be that key, if it has one value in these cases and in hardly any other.
     """
-    if keys:
-        (different,) = material.engine.row(
-            "faults/joins/keys_inside", evaluation=material.evaluation, inside=inside, keys=keys
-        )
-        return bool(different < FEWEST_KEYS)
     batches = {name for partition in material.partitions for name in partition.columns}
-    columns = [
-        c for c in material.columns if c.table == table and c.kind in ("category", "time") and c.name not in batches
-    ][:_MOST_COLUMNS]
-    if material.contract.entity and (entity := ident(material.contract.entity)) not in [ident(c.name) for c in columns]:
-        names = [entity, *(ident(c.name) for c in columns)]
-    else:
-        names = [ident(c.name) for c in columns]
-    for name in names:
-        (different,) = material.engine.row(
-            "faults/joins/keys_inside", evaluation=material.evaluation, inside=inside, keys=[name]
+    columns = [c.name for c in material.columns if c.table == table and c.kind == "category" and c.name not in batches]
+    candidates = [keys] if keys else [[ident(name)] for name in columns[:_MOST_COLUMNS]]
+    for candidate in candidates:
+        different, cases, of_them = material.engine.row(
+            "faults/joins/keys_inside", evaluation=material.evaluation, inside=inside, keys=candidate
         )
-        if different == 1:
+        if different < (FEWEST_KEYS if keys else 2) and cases >= ALL_OF_KEY * of_them:
             return True
     return False
 

@@ -23,8 +23,10 @@ from tasks.sql import Sql, all_of, ident, join, literal
 
 # Of a part's cases, the share without a label that says the part was lost; and what it has to be elsewhere at most.
 LOST, ELSEWHERE = 0.98, 0.1
-# A part that lost some of its labels: so much more than elsewhere, and so many times.
+# A part that lost some of its labels: so much more than elsewhere, and so many times; less is enough where elsewhere
+# hardly any is missing.
 MORE, TIMES = 0.1, 10.0
+HARDLY_ANY, FEW_MORE = 0.002, 0.02
 FEWEST_CASES, FEWEST_ORPHANS = 30, 20
 SIGNIFICANCE = 1e-6
 _MOST_COLUMNS, _MOST_PARTS, _MOST_LOST, _SHOWN = 50, 1_000, 50, 5
@@ -139,7 +141,8 @@ def _is_lost(n: int, missing: int, cases: int, unlabelled: int, tests: int) -> b
     if n < FEWEST_CASES or cases < n / 2:
         return False
     elsewhere = unlabelled / cases if cases else 1.0
-    if elsewhere > ELSEWHERE or missing < n * max(elsewhere + MORE, TIMES * elsewhere):
+    more = FEW_MORE if elsewhere <= HARDLY_ANY else MORE
+    if elsewhere > ELSEWHERE or missing < n * max(elsewhere + more, TIMES * elsewhere):
         return False
     return float(binom.sf(missing - 1, n, min(1.0, elsewhere + 2 / max(cases, 1)))) * tests < SIGNIFICANCE
 
@@ -182,7 +185,7 @@ def _missing_labels(
         remedy="Look at how the labels were made: an inner join or a filter there drops cases of this kind, and what "
         "is measured says nothing of them. If they cannot have a label, leave them out of the predictions.",
         saw_errors=False,
-        strength="probable" if missing >= LOST * cases else "candidate",
+        strength="probable" if missing >= LOST * cases or elsewhere <= HARDLY_ANY else "candidate",
         columns=("label__match", *columns),
         evidence=(
             Evidence(
