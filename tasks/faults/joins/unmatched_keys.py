@@ -85,11 +85,25 @@ def _table(
             kind="join.null_key",
             predicate=Sql(f"{ident(match)} = 'null_key'"),
             subject=f"cases with an empty {key_words}, so that nothing can be joined from {table.name}",
+            why=_null_rows(material, table.name, null_key),
             remedy=f"Find out where {key_words} gets lost: these cases cannot meet {table.name} at all.",
             saw_errors=False,
             strength="confirmed",
             columns=(match,),
         )
+
+
+def _null_rows(material: Material, name: str, cases: int) -> str:
+    """What an engine that takes an empty key for equal to another one would make of rows without a key."""
+    keys = [ident(pair.right) for pair in key_pairs(material.contract, material.tables, name)]
+    (rows,) = material.engine.row("faults/joins/rows_without_key", source=ident(material.tables[name].view), keys=keys)
+    if not rows:
+        return ""
+    return (
+        f"{name} has {rows:,} {'row' if rows == 1 else 'rows'} without a key, too: where a program takes empty keys "
+        f"for equal (pandas does), these cases meet {'it' if rows == 1 else 'all of them'} and become "
+        f"{cases * rows:,} {'row' if cases * rows == 1 else 'rows'}. Errata joins none of them."
+    )
 
 
 def _counts(material: Material, match: str) -> tuple[int, int, int]:
