@@ -6,7 +6,7 @@ import pytest
 
 from reports.mail.privacy import without_row_values
 from reports.pages.checked import nothing_explains
-from tasks.contracts.analysis import Note
+from tasks.contracts.analysis import FaultCheck, Note
 from tasks.contracts.comparison import GateReason, GateResult
 from tasks.contracts.findings import Evidence
 from tasks.sql import Sql
@@ -47,10 +47,9 @@ def test_cases_keys_notes_and_evidence_are_left_out(runs, told, text, html, name
 
 
 def test_a_mail_denies_no_fault_that_nobody_looked_for(runs, settings) -> None:
-    skipped = (Note("conflicting duplicates", f"Not looked for: {PLANTED}.", unchecked=True), Note("other", PLANTED))
-    bare = without_row_values(replace(runs["compared"], notes=skipped), settings())
-    assert bare.notes == (Note("conflicting duplicates", "", unchecked=True),)
-    # That run joins no table either.
+    skipped = (FaultCheck("conflicting duplicates", "They contradict.", "not_looked", needs=("features",)),)
+    run = replace(runs["compared"], fault_checks=skipped, notes=(Note("other", PLANTED),))
+    bare = without_row_values(run, settings())
     assert nothing_explains(bare) == "Whether a fault in the data preparation explains it was not checked."
 
 
