@@ -1,23 +1,29 @@
--- The quantiles of several columns, over no more rows than $most, spread evenly.
+-- The quantiles of several columns, over every so many rows that no more than about $most are read.
 -- Grain: one row; one list per column, NULL without values.
 -- Parameters: relation, values (expressions), levels (a list of shares); $most.
 WITH numbered AS (
     SELECT
-        *,
-        row_number() OVER () AS errata__row,
-        count(*) OVER () AS errata__rows
+        {% for value in values %}
+        {{ value }} AS value_{{ loop.index0 }},
+        {% endfor %}
+        row_number() OVER () AS place,
+        count(*) OVER () AS places
     FROM {{ relation }}
 ),
 
 chosen AS (
-    SELECT *
+    SELECT
+        {% for value in values %}
+        value_{{ loop.index0 }}{% if not loop.last %},{% endif %}
+
+        {% endfor %}
     FROM numbered
-    WHERE errata__row % greatest(1, errata__rows // $most) = 0
+    WHERE place % greatest(1, places // $most) = 0
 )
 
 SELECT
     {% for value in values %}
-    quantile_disc({{ value }}, {{ levels }}){% if not loop.last %},{% endif %}
+    quantile_disc(value_{{ loop.index0 }}, {{ levels }}){% if not loop.last %},{% endif %}
 
     {% endfor %}
 FROM chosen

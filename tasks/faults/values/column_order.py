@@ -20,7 +20,7 @@ from tasks.faults.values.columns_of import kept, named_in
 from tasks.faults.values.texts import column_words
 from tasks.sql import Sql, any_of, ident
 
-_MOST_COLUMNS = 200
+_MOST_COLUMNS, _MOST_PAIRS = 200, 2_000
 _LEVELS = [i / 20 for i in range(21)]
 # Distances of two profiles, as shares of cases: the own column is far off, and the other one is close.
 _FAR, _CLOSE = 0.25, 0.06
@@ -54,25 +54,21 @@ def _since_before(material: Material) -> list[_Moved]:
         return []
     names = {"evaluation": material.evaluation, "previous": material.previous.relation}
     own = _same(material, [(c, c) for c in columns], names)
-    changed = [c for c, share in zip(columns, own, strict=True) if share is not None and share < _OWN]
-    pairs = [(a, b) for a in changed for b in changed if a is not b and a.kind == b.kind][:2_000]
-    others = dict(zip(pairs, _same(material, pairs, names), strict=True)) if pairs else {}
+    changed = [(c, share) for c, share in zip(columns, own, strict=True) if share is not None and share < _OWN]
+    pairs = [(a, b, share) for a, share in changed for b, _ in changed if a is not b and a.kind == b.kind][:_MOST_PAIRS]
+    others = _same(material, [(a, b) for a, b, _ in pairs], names)
     found = [
-        _Moved(a, b, own[columns.index(a)] or 0, share)
-        for (a, b), share in others.items()
+        _Moved(a, b, own_share, share)
+        for (a, b, own_share), share in zip(pairs, others, strict=True)
         if share is not None and share >= _SAME
     ]
     return _closed(found)
 
 
-def _same(
-    material: Material, pairs: Sequence[tuple[Column, Column]], names: Mapping[str, Sql]
-) -> list[float | None]:
+def _same(material: Material, pairs: Sequence[tuple[Column, Column]], names: Mapping[str, Sql]) -> list[float | None]:
     """The share of shared cases whose first column now equals the second one before; None where too few have both."""
     fragments = [
-        Sql(
-            f"CASE WHEN count({both}) >= {_FEWEST} THEN avg(CAST({both} AS DOUBLE)) END"
-        )
+        Sql(f"CASE WHEN count({both}) >= {_FEWEST} THEN avg(CAST({both} AS DOUBLE)) END")
         for a, b in pairs
         for both in [Sql(f"(CAST(now.{ident(a.name)} AS VARCHAR) = CAST(before.{ident(b.name)} AS VARCHAR))")]
     ]
