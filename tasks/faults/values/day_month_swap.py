@@ -145,8 +145,8 @@ def _judged(
 def _detected(material: Material, found: list[_Swapped]) -> Detected:
     target = material.work / f"{_EVIDENCE}.parquet"
     material.engine.execute(
-        "faults/values/swapped_evidence",
-        swapped=[{"table": each.table, "name": literal(each.dates.column.name)} for each in found],
+        "faults/values/named_evidence",
+        tables=[{"table": each.table, "name": literal(each.dates.column.name)} for each in found],
         evidence=ident(_EVIDENCE),
         target=literal(str(target)),
     )

@@ -1,9 +1,9 @@
--- For each case with a swapped date, the columns that hold one.
+-- For each case at fault in some columns, the names of these columns.
 -- Grain: one row per such case.
--- Parameters: swapped (each with table and name literal), evidence (identifier), target (path literal).
+-- Parameters: tables (each with table and name literal), evidence (identifier), target (path literal).
 COPY (
-    WITH swapped AS (
-        {% for each in swapped %}
+    WITH concerned AS (
+        {% for each in tables %}
         SELECT case__id, {{ each.name }} AS name FROM {{ each.table }}
         {% if not loop.last %}
         UNION ALL
@@ -14,7 +14,7 @@ COPY (
     SELECT
         case__id,
         string_agg(name, ' | ' ORDER BY name) AS {{ evidence }}
-    FROM swapped
+    FROM concerned
     GROUP BY case__id
     ORDER BY case__id
 ) TO {{ target }} (FORMAT parquet)
