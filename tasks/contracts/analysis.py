@@ -308,7 +308,7 @@ class FaultCheck:
 
     name: str
     fault: str
-    outcome: Literal["found", "nothing", "not_looked", "failed"]
+    outcome: Literal["found", "nothing", "not_looked", "not_of_this_task", "failed"]
     needs: tuple[str, ...] = ()
     reason: str = ""
 
