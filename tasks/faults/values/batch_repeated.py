@@ -22,7 +22,7 @@ _FEWEST, _TIMES = 20, 5
 # A part that is in so much of all shared pairs is the one that came twice.
 _HUB = 0.9
 # Content of fewer columns than this is too coarse to tell rows by.
-_COLUMNS = 3
+_COLUMNS, _MOST_FEATURES = 3, 50
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,9 @@ def _partition(material: Material, partition: Partition) -> Detected | None:
         and (column.role == "prediction" or column.name == material.contract.time)
         and column.name not in divides
     ]
+    # Where the predictions say little of a case, its features do.
+    if len(content) < _COLUMNS:
+        content += [column.name for column in material.inputs if column.role == "feature"][:_MOST_FEATURES]
     if len(content) < _COLUMNS:
         return None
     shared = ident("shared_content")

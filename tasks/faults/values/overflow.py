@@ -28,8 +28,8 @@ _TOPS = {
 # Limits that a measurement reaches by chance: what stands at them needs other batches to compare with.
 _SMALL = 255
 _FEWEST = 10
-# Chance is judged over all columns, limits and parts.
-_LOG_ALPHA = log(1e-8)
+# Fewer are beyond the limit than chance allows, beside the heap that stands at it.
+_LOG_ALPHA = log(1e-4)
 
 
 def find(material: Material) -> Detected:

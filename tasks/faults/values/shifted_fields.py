@@ -124,7 +124,7 @@ def _foreign(home: _Look, guest: _Look) -> Sql | None:
         value = name
     else:
         # The guest has few values: what is none of its frequent ones and has a shape of the home column.
-        known = [look for look, share in guest.shares.items() if share >= 0.001]
+        known = [look for look, share in guest.shares.items() if share >= 0.003]
         if not known or sum(guest.shares[look] for look in known) < 1 - _RARE:
             return None
         strange = [look for look, share in home.shares.items() if share >= 0.01]
