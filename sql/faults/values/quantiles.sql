@@ -6,8 +6,8 @@ WITH numbered AS (
         {% for value in values %}
         {{ value }} AS value_{{ loop.index0 }},
         {% endfor %}
-        row_number() OVER () AS place,
-        count(*) OVER () AS places
+        -- Numbered as they are read, which takes no memory.
+        row_number() OVER () AS place
     FROM {{ relation }}
 ),
 
@@ -18,7 +18,7 @@ chosen AS (
 
         {% endfor %}
     FROM numbered
-    WHERE place % greatest(1, places // $most) = 0
+    WHERE place % greatest(1, (SELECT count(*) FROM {{ relation }}) // $most) = 0
 )
 
 SELECT

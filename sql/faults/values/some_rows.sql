@@ -6,8 +6,8 @@ WITH numbered AS (
         {% for value in values %}
         {{ value }} AS value_{{ loop.index0 }},
         {% endfor %}
-        row_number() OVER () AS place,
-        count(*) OVER () AS places
+        -- Numbered as they are read, which takes no memory.
+        row_number() OVER () AS place
     FROM {{ relation }}
 )
 
@@ -17,5 +17,5 @@ SELECT
 
     {% endfor %}
 FROM numbered
-WHERE place % greatest(1, ceil(places / $most)::BIGINT) = 0
+WHERE place % greatest(1, ceil((SELECT count(*) FROM {{ relation }}) / $most)::BIGINT) = 0
 ORDER BY place

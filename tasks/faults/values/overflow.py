@@ -112,7 +112,7 @@ def _is_cut(counts: list[int], others: list[list[int]]) -> bool:
         return False
     # As many as elsewhere lie at the limit or beyond it, and fewer beyond it, by more than chance.
     expected = cases * beyond / elsewhere
-    kept = 0.6 * expected <= at + above <= 1.6 * expected
+    kept = 0.7 * expected <= at + above <= 1.35 * expected
     return bool(kept and binom.logcdf(above, cases, beyond / elsewhere) < _LOG_ALPHA)
 
 
