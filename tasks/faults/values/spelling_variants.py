@@ -62,7 +62,8 @@ def _variants(material: Material, column: Column, variants: list[tuple[str, str,
         remedy=f"Bring {column_words(column)} into one spelling before it is encoded or joined: "
         "to the model these are different categories.",
         saw_errors=False,
-        strength="confirmed",
+        # Nobody means a difference that nobody sees; capitals and dashes may be meant.
+        strength="confirmed" if invisible else "probable",
         columns=(column.name,),
         evidence=(_table(column, variants), *tables),
         expectations=(_expectation(column, variants),),
