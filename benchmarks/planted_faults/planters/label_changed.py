@@ -23,7 +23,7 @@ def plant(data: Data, rng: np.random.Generator, share: float, how: How) -> Plant
     return replace(planted, data=replace(planted.data, previous={**(data.previous or {}), "labels": labels}))
 
 
-def twin(data: Data, rng: np.random.Generator, share: float, how: How) -> Data:
+def twin(data: Data, _rng: np.random.Generator, _share: float, _how: How) -> Data:
     """The run before had the same labels."""
     return replace(data, previous={**(data.previous or {}), "labels": data.frames["labels"]})
 

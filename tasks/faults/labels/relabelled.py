@@ -65,7 +65,7 @@ def _changed(material: Material, previous: Previous) -> pl.DataFrame:
 
 
 def _proposal(material: Material, previous: Previous, changed: pl.DataFrame, both: int) -> Proposal:
-    where = [words for words in _where(material, changed)][:2]
+    where = list(_where(material, changed))[:2]
     step = _number_step(changed) if material.graded_labels else _class_step(changed)
     why = f"{changed.height:,} of {both:,} labels that this run shares with version {previous.version} are others now"
     why += f", all but a few in {' and '.join(where)}" if where else ""
