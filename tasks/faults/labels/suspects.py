@@ -46,7 +46,7 @@ class Suspects:
     """Cases with a score, and what speaks against their labels.
 
     Attributes:
-        wrong: the chance that each label is wrong; 0 for one that agrees with its prediction or where there is no floor.
+        wrong: the chance that each label is wrong; 0 for one that agrees with its prediction or without a floor.
         ranked: how strongly each label contradicts, for an order where no chance is known (log of the ratio of the
             scores of predicted and given class).
         floors: the curve of each predicted class, by what a reader calls it, with its cases and contradictions.
@@ -99,7 +99,8 @@ def weigh(own: Floats, high: Floats, contradicted: NDArray[np.bool_], side: NDAr
     """The chance that each label is wrong.
 
     Args:
-        own: the probability of the given label; high: of the predicted one.
+        own: the probability of the given label.
+        high: the probability of the predicted one.
         contradicted: the label is not the predicted one.
         side: the predicted class, where each has its own curve; None for one curve of all.
     """
@@ -202,6 +203,6 @@ DETECTOR = Detector(
     fault="Single labels are wrong: they contradict predictions more often than these expect.",
     find=find,
     reaches="probable",
-    source="Northcutt et al. 2021 (confident learning), with the floor of a recalibrated curve (Platt 1999) as null model",
+    source="confident learning (Northcutt et al. 2021) against a recalibrated curve (Platt 1999) with a floor",
     needs=(CLASSES, SCORE),
 )
