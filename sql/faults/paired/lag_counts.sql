@@ -10,11 +10,13 @@ WITH sampled AS (
     LIMIT $sample
 ),
 
-moved AS (
+-- Materialised, or the lags are joined last, after every row of the key has met every other one.
+moved AS MATERIALIZED (
     SELECT
-        s.*,
-        l.lag
-    FROM sampled AS s
+        c.*,
+        l.lag,
+        {{ lookup.time }} + to_seconds(l.lag) AS errata__moved
+    FROM sampled AS c
     CROSS JOIN (SELECT unnest($lags) AS lag) AS l
 ),
 
@@ -25,7 +27,7 @@ met AS (
         {{ value }} AS v
     FROM moved AS c
     INNER JOIN {{ lookup.side }} AS r
-        ON {{ lookup.on }} AND {{ lookup.time }} + to_seconds(c.lag) = {{ lookup.moment }}
+        ON {{ lookup.on }} AND c.errata__moved = {{ lookup.moment }}
 )
 
 SELECT

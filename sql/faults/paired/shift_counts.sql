@@ -11,7 +11,7 @@ WITH sampled AS (
     LIMIT $sample
 ),
 
-moved AS (
+moved AS MATERIALIZED (
     SELECT
         s.o,
         d.distance,

@@ -13,4 +13,5 @@ WITH met AS (
 
 SELECT case__id
 FROM met
-WHERE {{ same }}
+-- What is missing there is missing here.
+WHERE coalesce({{ same }}, o IS NULL AND v IS NULL)

@@ -29,6 +29,7 @@ ORDERED, EXPLAINED = ident("paired_order"), ident("paired_explained")
 _ROUNDS = 3
 # Two explanations that differ by less hold for the same cells; the more special one is named.
 _EQUAL = 0.02
+_LEFT_OVER = 0.02
 _MOVED = ("value.row_shift", "value.time_shift")
 
 
@@ -71,10 +72,6 @@ def explain(engine: Engine, reference: Reference, cells: Sequence[Cell], index: 
         keys=reference.keys,
     )
     explained: list[Explained] = []
-    facts = _facts(engine, cell)
-    for count, candidate in ((facts.emptied, EMPTIED), (facts.filled, FILLED)):
-        if count >= FEWEST:
-            explained += _take(engine, cell, _by_condition(candidate, 1.0))
     for turn in range(_ROUNDS):
         facts = _facts(engine, cell)
         if turn == 0 and cell.form == "number" and isinstance(facts, NumberFacts):
@@ -86,9 +83,13 @@ def explain(engine: Engine, reference: Reference, cells: Sequence[Cell], index: 
         if not choices:
             break
         explained += _take(engine, cell, _chosen(choices))
-    left = _facts(engine, cell).cells
-    if left >= FEWEST:
-        explained += _take(engine, cell, _by_condition(_UNEXPLAINED, 1.0))
+    facts = _facts(engine, cell)
+    # At the ends of what was moved a few cells always stay over.
+    few = max(FEWEST, _LEFT_OVER * sum(e.cells for e in explained))
+    rest = ((facts.emptied, EMPTIED), (facts.filled, FILLED), (facts.both, _UNEXPLAINED))
+    for count, candidate in rest:
+        if count >= few:
+            explained += _take(engine, cell, _by_condition(candidate, 1.0))
     return explained
 
 
@@ -97,7 +98,7 @@ _UNEXPLAINED = Candidate(
     "differs",
     "that differ",
     "Look at some of these cases side by side, and at the steps that write the column between the two.",
-    Sql("TRUE"),
+    Sql("o IS NOT NULL AND r IS NOT NULL"),
 )
 
 
@@ -138,9 +139,7 @@ def _rounding(engine: Engine, cell: Cell, facts: NumberFacts) -> list[Explained]
         return []
     condition, immaterial = is_rounding(facts)
     cut = next(c for c in number_candidates(facts) if c.slug == "truncated")
-    rounded, _, cut_off, _ = engine.row(
-        "faults/paired/explained_cells", cells=CELLS, conditions=[condition, cut.condition]
-    )
+    rounded, cut_off = engine.row("faults/paired/explained_cells", cells=CELLS, conditions=[condition, cut.condition])
     if cut_off >= SHARE * facts.both and rounded <= 0.8 * cut_off:
         return []
     if immaterial:
@@ -164,11 +163,13 @@ def _formulas(engine: Engine, cell: Cell, facts: NumberFacts | TextFacts) -> Ite
     counts = engine.row(
         "faults/paired/explained_cells", cells=CELLS, conditions=[candidate.condition for candidate in candidates]
     )
-    for candidate, held, distinct in zip(candidates, counts[::2], counts[1::2], strict=True):
+    for candidate, held in zip(candidates, counts, strict=True):
         share = held / facts.both
         needed = FITTED_SHARE if candidate.fitted else SHARE
-        if held >= FEWEST and share >= needed and distinct >= candidate.distinct:
-            yield _by_condition(candidate, share)
+        if held >= FEWEST and share >= needed:
+            (distinct,) = engine.row("faults/paired/distinct_cells", cells=CELLS, condition=candidate.condition)
+            if distinct >= candidate.distinct:
+                yield _by_condition(candidate, share)
 
 
 def _elsewhere(engine: Engine, reference: Reference, cells: Sequence[Cell], index: int) -> Iterator[_Choice]:
