@@ -12,7 +12,8 @@ from tasks.faults.material import Material
 from tasks.faults.paired.as_of import AsOf, explain_as_of, whole
 from tasks.faults.paired.candidate import FEWEST
 from tasks.faults.paired.cells import Cell, differs
-from tasks.faults.paired.ladder import EXPLAINED, ORDERED, PAIRED, Explained, explain
+from tasks.faults.paired.formulas import EMPTIED, FILLED
+from tasks.faults.paired.ladder import EDGE, EXPLAINED, MOVED, ORDERED, PAIRED, UNEXPLAINED, Explained, explain
 from tasks.faults.paired.reference import Reference
 from tasks.sql import Sql, ident, literal
 
@@ -80,10 +81,19 @@ def compare(
     )
     as_of = explain_as_of(engine, reference, PAIRED, EXPLAINED)
     engine.execute("faults/paired/ordered", table=ORDERED, pairing=reference.rows, cells=shown)
-    explained = [e for i in range(len(cells)) for e in explain(engine, reference, cells, i)]
+    explained = _without_edges([e for i in range(len(cells)) for e in explain(engine, reference, cells, i)])
     evidence = material.work / f"paired__{reference.name}__{reference.table or 'cases'}.parquet"
     engine.execute("faults/paired/explained_file", explained=EXPLAINED, target=literal(str(evidence)))
     return Compared(reference, cases, tuple(differing), tuple(explained), tuple(as_of), evidence)
+
+
+def _without_edges(explained: list[Explained]) -> list[Explained]:
+    """Without what stays over at the ends of what was moved: cells whose neighbour there is none."""
+    moved = [e for e in explained if e.candidate.kind in MOVED]
+    columns = {e.cell.name for e in moved}
+    few = EDGE * sum(e.cells for e in moved)
+    over = {EMPTIED.slug, FILLED.slug, UNEXPLAINED.slug}
+    return [e for e in explained if e.candidate.slug not in over or e.cell.name not in columns or e.cells > few]
 
 
 def _names(cell: Cell, index: int) -> dict[str, Sql]:

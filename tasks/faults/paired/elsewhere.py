@@ -22,6 +22,8 @@ _DAY = 24 * _HOUR
 _HOURS = tuple(sorted(int(s * h * _HOUR) for h in (*range(1, 15), 3.5, 4.5, 5.5, 9.5, 24, 48, 168) for s in (1, -1)))
 _DAYS = tuple(sorted(s * d * _DAY for d in (1, 2, 3, 4, 5, 6, 7, 14, 28, 30, 31, 364, 365, 366) for s in (1, -1)))
 _FAR_HOURS = tuple(s * (d * 24 + h) * _HOUR for d, h in ((17, 7), (37, 11), (61, 5), (89, 13)) for s in (1, -1))
+# One lag explains enough; a second one has to add that much.
+_NEARLY_ALL, _MORE = 0.98, 0.1
 _FAR_DAYS = tuple(s * d * _DAY for d in (41, 83, 127, 191) for s in (1, -1))
 
 
@@ -43,50 +45,55 @@ def row_shift(engine: Engine, cells: Sql, ordered: Sql, value: Sql, cell: Cell) 
         value=value,
         same=same(cell.form, "o", "v"),
     )
-    return _best(rows, set(_FAR), steps=None)
+    return _best(rows, set(_FAR))
 
 
 def time_shift(engine: Engine, cells: Sql, lookup: Lookup, cell: Cell) -> Found | None:
     """The seconds at which the values are found again: one lag, or two an hour apart where clocks change."""
     near, far = (_DAYS, _FAR_DAYS) if lookup.daily else (_HOURS, _FAR_HOURS)
-    rows = engine.rows(
-        "faults/paired/lag_counts",
-        {"lags": [*near, *far], "sample": _SAMPLE},
-        cells=cells,
-        target=lookup.target,
-        lookup=lookup,
-        value=lookup.values[cell.name],
-        same=same(cell.form, "t", "v"),
-    )
-    return _best(rows, set(far), steps=_HOUR)
+
+    def count(*lags: tuple[int, ...]) -> list[tuple[int, int, int]]:
+        return engine.rows(
+            "faults/paired/lag_counts",
+            {
+                "groups": [group for group, several in enumerate(lags) for _ in several],
+                "lags": [lag for several in lags for lag in several],
+                "sample": _SAMPLE,
+            },
+            cells=cells,
+            target=lookup.target,
+            lookup=lookup,
+            value=lookup.values[cell.name],
+            same=same(cell.form, "t", "v"),
+        )
+
+    lags = (*near, *far)
+    rows = [(lags[group], met, equal) for group, met, equal in count(*((lag,) for lag in lags))]
+    best = _best(rows, set(far))
+    if lookup.daily or best is None or best.share >= _NEARLY_ALL:
+        return best
+    (lag,) = best.distances
+    pairs = [tuple(sorted((lag, lag + change))) for change in (-_HOUR, _HOUR) if lag + change]
+    both = [(pairs[group], met, equal) for group, met, equal in count(*pairs)]
+    chance = 2 * _chance(rows, set(far))
+    found = [Found(beyond_chance(equal, met, chance, len(near)), pair) for pair, met, equal in both]
+    # A second lag explains more by chance alone.
+    return max([f for f in found if f.share >= best.share + _MORE], key=lambda f: f.share, default=best)
 
 
-def _best(rows: Sequence[tuple[int, int, int]], far: set[int], steps: int | None) -> Found | None:
-    controls = [(met, equal) for distance, met, equal in rows if distance in far and met]
-    met_far = sum(met for met, _ in controls)
-    chance = sum(equal for _, equal in controls) / met_far if met_far else 0.0
-    near = {distance: (met, equal) for distance, met, equal in rows if distance not in far}
-    found = [Found(beyond_chance(equal, met, chance, len(near)), (d,)) for d, (met, equal) in near.items()]
-    if steps:
-        found += [
-            # A row met at one lag may not be met at the other, so the larger number is the right one.
-            Found(
-                beyond_chance(equal + near[d + steps][1], max(met, near[d + steps][0]), 2 * chance, len(near)),
-                (d, d + steps),
-            )
-            for d, (met, equal) in near.items()
-            if d + steps in near and 0 not in (d, d + steps) and _both(equal, near[d + steps][1], met)
-        ]
-    # The nearest of equals, and forwards before backwards: two lags only where one is not enough.
-    best = max(
-        found, key=lambda f: (round(f.share, 2), -len(f.distances), -abs(f.distances[0]), f.distances), default=None
-    )
+def _best(rows: Sequence[tuple[int, int, int]], far: set[int]) -> Found | None:
+    """The distance at which most values are found; of equal ones the nearest, and backwards before forwards."""
+    chance = _chance(rows, far)
+    near = [row for row in rows if row[0] not in far]
+    found = [Found(beyond_chance(equal, met, chance, len(near)), (d,)) for d, met, equal in near]
+    best = max(found, key=lambda f: (round(f.share, 2), -abs(f.distances[0]), f.distances[0] < 0), default=None)
     return best if best is not None and best.share > 0 else None
 
 
-def _both(one: int, other: int, met: int) -> bool:
-    """Whether two lags share the cells between them, instead of both holding for the same ones."""
-    return min(one, other) >= 0.1 * met and one + other <= 1.02 * met
+def _chance(rows: Sequence[tuple[int, int, int]], far: set[int]) -> float:
+    """How often a value is that of a row too far away to be meant."""
+    met = sum(met for distance, met, _ in rows if distance in far)
+    return sum(equal for distance, _, equal in rows if distance in far) / met if met else 0.0
 
 
 def swapped(engine: Engine, paired: Sql, index: int, cells: Sequence[Cell]) -> Iterator[tuple[int, float]]:

@@ -29,8 +29,9 @@ ORDERED, EXPLAINED = ident("paired_order"), ident("paired_explained")
 _ROUNDS = 3
 # Two explanations that differ by less hold for the same cells; the more special one is named.
 _EQUAL = 0.02
-_LEFT_OVER = 0.02
-_MOVED = ("value.row_shift", "value.time_shift")
+# At the ends of what was moved a few cells always stay over: this share.
+EDGE = 0.02
+MOVED = ("value.row_shift", "value.time_shift")
 
 
 @dataclass(frozen=True)
@@ -84,16 +85,15 @@ def explain(engine: Engine, reference: Reference, cells: Sequence[Cell], index: 
             break
         explained += _take(engine, cell, _chosen(choices))
     facts = _facts(engine, cell)
-    # At the ends of what was moved a few cells always stay over.
-    few = max(FEWEST, _LEFT_OVER * sum(e.cells for e in explained))
-    rest = ((facts.emptied, EMPTIED), (facts.filled, FILLED), (facts.both, _UNEXPLAINED))
+    few = max(FEWEST, EDGE * sum(e.cells for e in explained))
+    rest = ((facts.emptied, EMPTIED), (facts.filled, FILLED), (facts.both, UNEXPLAINED))
     for count, candidate in rest:
         if count >= few:
             explained += _take(engine, cell, _by_condition(candidate, 1.0))
     return explained
 
 
-_UNEXPLAINED = Candidate(
+UNEXPLAINED = Candidate(
     "value.differs_from_raw",
     "differs",
     "that differ",
@@ -106,10 +106,10 @@ def _chosen(choices: Sequence[_Choice]) -> _Choice:
     """The explanation that holds for most cells; of equal ones the first, which is the more special."""
     best = max(choice.share for choice in choices)
     chosen = next(choice for choice in choices if choice.share >= best - _EQUAL)
-    if chosen.candidate.kind not in _MOVED:
+    if chosen.candidate.kind not in MOVED:
         return chosen
     # In a file that is sorted by time a row is a step of time; only its gaps tell the two apart.
-    return max((c for c in choices if c.candidate.kind in _MOVED), key=lambda c: (c.share, c.adjacent))
+    return max((c for c in choices if c.candidate.kind in MOVED), key=lambda c: (c.share, c.adjacent))
 
 
 def _facts(engine: Engine, cell: Cell) -> NumberFacts | TextFacts:

@@ -35,6 +35,7 @@ _UNITS = ((1.0, "days", 1.0), (7.0, "weeks", 1.0), (30.436875, "months", 2.0), (
 # What a whole count may lack: it was cut off, or rounded.
 _WHOLE = ((0.0, 1.0), (-0.5, 0.5))
 _PAIRS = 2_000
+_RECENT = 60.0
 # An extraction lies at most so many days after the last case.
 _HORIZON = 40 * 365.0
 
@@ -94,7 +95,7 @@ def find(material: Material) -> Detected:
         ]
         if found:
             best = max(found, key=lambda f: (f.by_day - f.by_own, -f.clock.unit))
-            proposals.append(_proposal(material, best))
+            proposals.append(_proposal(best))
             columns.append(_column(best))
             files.append(_evidence(material, best))
     if not proposals:
@@ -117,6 +118,9 @@ def _look(own: Array, start: Array, count: Array, start_column: Column, count_co
     if present.sum() < 5 * _FEWEST:
         return
     own, start, count = own[present], start[present], count[present]
+    # From shortly before the case a count up to one day is a countdown to it, as to the end of a year.
+    if np.quantile(np.abs(own - start), 0.9) < _RECENT:
+        return
     slopes = (_slope(start, count), _slope(own - start, count))
     for unit, word, blur in _UNITS:
         # One more unit of age is one more in the count, whichever day both run up to.
@@ -126,16 +130,16 @@ def _look(own: Array, start: Array, count: Array, start_column: Column, count_co
         if np.ptp(np.quantile(start, [0.05, 0.95])) < 3 * unit or len(np.unique(count)) < 5:
             continue
         whole = bool((count == np.round(count)).all())
-        fine = max(blur, 0.5 * 10.0 ** -_decimals(count) * unit)
+        fine = blur + 0.5 * 10.0 ** -_decimals(count) * unit
         for low, high in _WHOLE if whole else ((0.0, 0.0),):
             clock = _Clock(start_column, count_column, unit, word, blur if whole else fine, low, high)
-            earliest, latest = clock.spans(start, count)
-            if (found := _day(own, earliest, latest, clock)) is not None:
+            if (found := _day(own, start, count, clock)) is not None:
                 yield found
 
 
-def _day(own: Array, earliest: Array, latest: Array, clock: _Clock) -> _Found | None:
+def _day(own: Array, start: Array, count: Array, clock: _Clock) -> _Found | None:
     """The day that explains all counts, or those that the cases' own times do not explain."""
+    earliest, latest = clock.spans(start, count)
     by_own = (earliest <= own) & (own <= latest)
     right = float(by_own.mean())
     day, covered = _most_covered(earliest, latest)
@@ -144,8 +148,8 @@ def _day(own: Array, earliest: Array, latest: Array, clock: _Clock) -> _Found | 
     if right < 0.5 or (~by_own).sum() < _FEWEST:
         return None
     day, covered = _most_covered(earliest[~by_own], latest[~by_own])
-    # That many different starts, or a single wrong value that was copied would do.
-    varied = len(np.unique(earliest[~by_own])) >= _FEWEST // 2
+    # From several starts, or one wrong value that was copied would do.
+    varied = len(np.unique(start[~by_own])) >= _FEWEST // 2
     return _Found(clock, day, covered, right) if covered >= _OF_THE_WRONG and varied else None
 
 
@@ -210,7 +214,7 @@ def _evidence(material: Material, found: _Found) -> Path:
     return target
 
 
-def _proposal(material: Material, found: _Found) -> Proposal:
+def _proposal(found: _Found) -> Proposal:
     clock = found.clock
     # The first day that all counts allow is short of the day itself by the blur of the unit.
     day = day_words(round((found.day + clock.slack) * 86_400e6), None)

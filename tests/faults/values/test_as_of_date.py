@@ -45,7 +45,7 @@ def seen(world, material, look):
 
 
 UNITS = {
-    "days": lambda until: since(until),
+    "days": since,
     "weeks": lambda until: since(until) // 7,
     "months": lambda until: (since(until) / 30.4375).floor().cast(pl.Int64),
     "years": lambda until: (since(until) / 365.25).floor().cast(pl.Int64),
