@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from tasks.contracts.columns import Column
 from tasks.contracts.config import LOGGED, TRAINING, Contract, raw_name
@@ -76,6 +77,11 @@ class Material:
             if (c.role == "prediction" and c.policy != "mask")
             or (c.role == "feature" and c.model_uses is not False and c.kind != "nested")
         )
+
+    @cached_property
+    def shared(self) -> dict[str, Any]:
+        """What detectors that need the same computation leave for each other, by its name; no temporary tables."""
+        return {}
 
     @cached_property
     def profile(self) -> Mapping[str, Facts]:
