@@ -27,7 +27,7 @@ _EXACT = 0.01
 # At least this share of rows is taken to be sound, and where a normal distribution has it, in standard deviations.
 _SOUND, _SOUND_AT = 0.78, 1.2265
 # A model must leave less than this share of a column's own width, or it tells nothing of a case.
-_TELLS = 0.8
+_TELLS = 0.6
 # A case beyond any scale: what has no place on the scale of its column although the column has a value.
 BEYOND = 50.0
 

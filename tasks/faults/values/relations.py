@@ -19,6 +19,7 @@ from tasks.engine import Engine
 from tasks.faults.partitions import Partition
 from tasks.faults.profile import Facts
 from tasks.faults.values.cells import Cells, Levels, Numbers, level_columns, number_columns, sample
+from tasks.faults.values.exchanges import Ratio, exchanges
 from tasks.faults.values.model import Model, alone, fit, level_keys
 from tasks.faults.values.repairs import Repairs, repairs
 from tasks.faults.values.scales import Scale, scale_of
@@ -58,6 +59,11 @@ class Relations:
     def repairs(self) -> Repairs:
         """The known changes that explain contradictions in the sample."""
         return repairs(self.cells, self.scales, self.models)
+
+    @cached_property
+    def exchanges(self) -> tuple[tuple[str, str, Ratio], ...]:
+        """Pairs of columns with cases in which each value is unusual in its own column and usual in the other's."""
+        return tuple(exchanges(self.cells, self.scales))
 
 
 @dataclass(frozen=True)

@@ -188,9 +188,17 @@ def _exchanged(cells: Cells, learnt: _Learnt, deviations: Mapping[str, Numbers])
         moved = {a: np.roll(some.numbers[a], 1), b: np.roll(some.numbers[b], 1)}
         mixed = Cells(some.ids, {**some.numbers, **moved}, some.levels)
         chance = float(explains(change, mixed, learnt.models).sum())
-        if _beyond_chance(n, chance):
+        nearer, farther = _medians(change, _at(some, np.flatnonzero(hit), tuple(names)), learnt.models)
+        if _beyond_chance(n, chance) and farther >= _FAR_OFF and nearer >= NEAR:
             selected = explains(change, _at(cells, np.arange(cells.rows), tuple(names)), learnt.models)
-            yield Explained(change, selected, chance)
+            if selected.sum() >= _SHARE * cells.rows:
+                yield Explained(change, selected, chance)
+
+
+def _medians(change: Change, cells: Cells, models: Mapping[str, Model]) -> tuple[float, float]:
+    """How far the two columns of an exchange are from their predictions: the nearer and the farther, in the middle."""
+    away = np.nan_to_num(np.abs([models[name].deviations(cells) for name in change.columns]))
+    return float(np.median(away.min(axis=0))), float(np.median(away.max(axis=0)))
 
 
 def _gain(cells: Cells, learnt: _Learnt, candidate: Explained) -> float:

@@ -8,31 +8,27 @@ batches in which the columns' quantiles fit the names of others better than thei
 """
 
 from collections.abc import Iterator
-from itertools import combinations
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
-from scipy.stats import poisson
 
 from tasks.contracts.findings import Proposal
 from tasks.faults.detector import Detected, Detector
 from tasks.faults.material import Material
 from tasks.faults.needs import FEATURES
-from tasks.faults.values.cells import Numbers, every_case
+from tasks.faults.values.cells import Cells, Numbers, Parts, every_case
+from tasks.faults.values.exchanges import RATIO, Ratio
 from tasks.faults.values.explained import detected, proposal
 from tasks.faults.values.marks import Mark, mark
 from tasks.faults.values.relations import Relations
 from tasks.sql import Sql, literal
 
-# Bins of a column's own range, and the log likelihood ratio from which an exchange explains a case.
-_BINS, _RATIO = 60, 6.0
-_PAIRS = 200
-_FEWEST, _EXCESS, _SIGNIFICANCE = 6, 4.0, 1e-8
 # A batch's columns are exchanged if the matching costs less than this share of leaving them in their places.
 _CHEAPER = 0.1
-_PROFILE = np.linspace(0.02, 0.98, 17)
+# What leaving them costs at least, in widths of the columns; the quantiles compared.
+_APART = 2.0
+_PROFILE = np.linspace(0.02, 0.98, 13)
 _PART = 50
 _REMEDY = (
     "Compare the order of the columns in the source of these cases with the names they are read under; {} are read into "
@@ -48,7 +44,7 @@ def find(material: Material) -> Detected:
     blamed = {name for pair in seen for name in pair}
     likely = [
         _proposal(material, a, b, ratio)
-        for a, b, ratio in _unusual_both(relations)
+        for a, b, ratio in relations.exchanges
         if frozenset((a, b)) not in seen and not {a, b} & blamed
     ]
     blamed |= {name for p, _ in likely for name in p.columns}
@@ -58,73 +54,10 @@ def find(material: Material) -> Detected:
     return detected(material, "fault__swap", tuple(proposals), [m for _, m in (*made, *likely)])
 
 
-class _Ratio:
-    """How much likelier two values are in each other's column."""
-
-    def __init__(self, left: Numbers, right: Numbers) -> None:
-        both = np.concatenate([left[np.isfinite(left)], right[np.isfinite(right)]])
-        # Ranks of both columns together: bins that neither column's units stretch.
-        self.edges = np.unique(np.quantile(both, np.linspace(0, 1, _BINS + 1)[1:-1]))
-        self.left, self.right = self._logs(left), self._logs(right)
-
-    def _logs(self, values: Numbers) -> Numbers:
-        known = values[np.isfinite(values)]
-        counts = np.bincount(np.searchsorted(self.edges, known), minlength=self.edges.size + 1) + 0.5
-        return np.asarray(np.log(counts / counts.sum()))
-
-    def of(self, left: Numbers, right: Numbers) -> Numbers:
-        """The log likelihood ratio per case; minus infinity where a value is missing."""
-        a, b = np.searchsorted(self.edges, left), np.searchsorted(self.edges, right)
-        ratio = self.left[b] + self.right[a] - self.left[a] - self.right[b]
-        return np.where(np.isfinite(left) & np.isfinite(right), ratio, -np.inf)
-
-
-def _unusual_both(relations: Relations) -> Iterator[tuple[str, str, _Ratio]]:
-    cells = relations.cells
-    names = [name for name in relations.scales]
-    for a, b in list(combinations(names, 2))[:_PAIRS]:
-        left, right = cells.numbers[a], cells.numbers[b]
-        ratio = _Ratio(left, right)
-        explained = ratio.of(left, right) > _RATIO
-        if (n := int(explained.sum())) < _FEWEST:
-            continue
-        # What each column has by itself in the other's range, met by chance.
-        some = np.isfinite(left) & np.isfinite(right)
-        low_a, low_b = _foreign(ratio, left, ratio.right, ratio.left), _foreign(ratio, right, ratio.left, ratio.right)
-        chance = low_a * low_b * float(some.sum())
-        sound = some & ~explained
-        if (
-            n > _EXCESS * chance
-            and poisson.sf(n - 1, chance + 0.5) < _SIGNIFICANCE
-            and _same(ratio, left, right, explained, sound)
-        ):
-            yield a, b, ratio
-
-
-def _foreign(ratio: _Ratio, values: Numbers, other: Numbers, own: Numbers) -> float:
-    """The share of a column's values that are likelier in the other column."""
-    known = values[np.isfinite(values)]
-    bins = np.searchsorted(ratio.edges, known)
-    return float((other[bins] - own[bins] > 0).mean()) if known.size else 0.0
-
-
-def _same(
-    ratio: _Ratio, left: Numbers, right: Numbers, explained: NDArray[np.bool_], sound: NDArray[np.bool_]
-) -> bool:
-    """Whether the exchanged values are spread like the sound values of the column they would belong to."""
-    distances = []
-    for moved, home in ((right, left), (left, right)):
-        bins = ratio.edges.size + 1
-        a = np.bincount(np.searchsorted(ratio.edges, moved[explained]), minlength=bins).cumsum() / explained.sum()
-        b = np.bincount(np.searchsorted(ratio.edges, home[sound]), minlength=bins).cumsum() / max(sound.sum(), 1)
-        distances.append(float(np.abs(a - b).max()))
-    return max(distances) <= 0.2 + 1.4 / float(np.sqrt(explained.sum()))
-
-
-def _proposal(material: Material, a: str, b: str, ratio: _Ratio) -> tuple[Proposal, Mark]:
+def _proposal(material: Material, a: str, b: str, ratio: Ratio) -> tuple[Proposal, Mark]:
     first, second = (material.relations.columns[name] for name in (a, b))
     chunks = every_case(material.engine, material.evaluation, [first, second], [])
-    ids = pl.concat([c.ids.filter(pl.Series(ratio.of(c.numbers[a], c.numbers[b]) > _RATIO)) for c in chunks])
+    ids = pl.concat([c.ids.filter(pl.Series(ratio.of(c.numbers[a], c.numbers[b]) > RATIO)) for c in chunks])
     label = f"{first.label}: what it looks like"
     marked = mark(material, ids, f"fault__swap__{a}", f"{a} exchanged with {b}", label)
     made = Proposal(
@@ -145,33 +78,55 @@ def _proposal(material: Material, a: str, b: str, ratio: _Ratio) -> tuple[Propos
 def _whole_parts(relations: Relations) -> Iterator[Proposal]:
     """Batches whose columns fit other names better."""
     cells, names = relations.cells, list(relations.scales)
+    if len(names) < 2:
+        return
+    rest = np.asarray([_profile(cells.numbers[n]) for n in names])
+    width = np.maximum(rest[:, -5] - rest[:, 4], 1e-9)
     for parts in cells.parts:
-        for code, part in enumerate(parts.names):
-            inside = parts.codes == code
-            usable = [n for n in names if np.isfinite(cells.numbers[n][inside]).sum() >= _PART]
-            if len(usable) < 2 or inside.sum() >= cells.rows / 2:
-                continue
-            here = np.asarray([_profile(cells.numbers[n][inside]) for n in usable])
-            rest = np.asarray([_profile(cells.numbers[n][~inside]) for n in usable])
-            width = np.maximum(rest[:, 12] - rest[:, 4], 1e-9)
+        for part, here in _profiles(cells, parts, names):
             cost = np.minimum(np.abs(here[:, None, :] - rest[None, :, :]).mean(axis=2) / width[None, :], 50.0)
-            rows, chosen = linear_sum_assignment(cost)
-            pairs = [(i, j) for i, j in zip(rows, chosen, strict=True) if i < j and chosen[j] == i]
-            for i, j in pairs:
-                if cost[i, j] + cost[j, i] < _CHEAPER * (cost[i, i] + cost[j, j]) and cost[i, i] + cost[j, j] > 2:
-                    first, second = relations.columns[usable[i]], relations.columns[usable[j]]
-                    yield Proposal(
-                        family="data_preparation",
-                        kind="value.swapped",
-                        predicate=Sql(f"{parts.partition.value} = {literal(part)}"),
-                        subject=f"cases of {parts.partition.name} {part}, in which {first.label} and {second.label} look "
-                        "exchanged",
-                        why="There the quantiles of each are those of the other elsewhere.",
-                        remedy=_REMEDY.format(f"{first.label} and {second.label}"),
-                        saw_errors=False,
-                        strength="probable",
-                        columns=parts.partition.columns,
-                    )
+            cost[np.isnan(cost)] = 0.0
+            _, chosen = linear_sum_assignment(cost)
+            for i, j in enumerate(chosen):
+                apart = cost[i, i] + cost[j, j]
+                if i < j and chosen[j] == i and apart > _APART and cost[i, j] + cost[j, i] < _CHEAPER * apart:
+                    yield _exchanged_part(relations, parts, part, names[i], names[j])
+
+
+def _profiles(cells: Cells, parts: Parts, names: list[str]) -> Iterator[tuple[str, Numbers]]:
+    """The quantiles of all columns in each part that is large enough and not the larger half of the cases."""
+    columns = {f"{i}": cells.numbers[name] for i, name in enumerate(names)}
+    quantiles = [
+        pl.col(name).fill_nan(None).quantile(q, "linear").alias(f"{name} {k}")
+        for name in columns
+        for k, q in enumerate(_PROFILE)
+    ]
+    grouped = (
+        pl.DataFrame({"part": parts.codes, **columns})
+        .filter(pl.col("part") >= 0)
+        .group_by("part")
+        .agg(pl.len().alias("cases"), *quantiles)
+        .filter((pl.col("cases") >= _PART) & (pl.col("cases") < cells.rows / 2))
+        .sort("part")
+    )
+    table = grouped.drop("part", "cases").cast(pl.Float64).fill_null(float("nan")).to_numpy()
+    for code, row in zip(grouped["part"], table, strict=True):
+        yield parts.names[code], row.reshape(len(names), _PROFILE.size)
+
+
+def _exchanged_part(relations: Relations, parts: Parts, part: str, a: str, b: str) -> Proposal:
+    first, second, division = relations.columns[a], relations.columns[b], parts.partition
+    return Proposal(
+        family="data_preparation",
+        kind="value.swapped",
+        predicate=Sql(f"{division.value} = {literal(part)}"),
+        subject=f"cases of {division.name} {part}, in which {first.label} and {second.label} look exchanged",
+        why="There the quantiles of each are those of the other elsewhere.",
+        remedy=_REMEDY.format(f"{first.label} and {second.label}"),
+        saw_errors=False,
+        strength="probable",
+        columns=division.columns,
+    )
 
 
 def _profile(values: Numbers) -> Numbers:

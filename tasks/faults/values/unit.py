@@ -36,7 +36,13 @@ _TIGHT = 0.3
 def find(material: Material) -> Detected:
     """One proposal per column and factor."""
     relations = material.relations
-    made = [proposal(material, e) for e in relations.repairs.found if e.change.kind == "unit"]
+    exchanged = {name for a, b, _ in relations.exchanges for name in (a, b)}
+    made = [
+        proposal(material, e)
+        for e in relations.repairs.found
+        # What only the column itself tells may as well be the values of another column.
+        if e.change.kind == "unit" and (relations.models[e.change.columns[0]].terms or e.change.columns[0] not in exchanged)
+    ]
     seen = {e.change.columns[0] for e in relations.repairs.found}
     whole = tuple(_whole_parts(relations, seen))
     return detected(material, "fault__unit", (*(p for p, _ in made), *whole), [m for _, m in made])
