@@ -56,8 +56,7 @@ def find(material: Material) -> Detected:
     deviations = relations.repairs.deviations
     made: list[tuple[Proposal, Mark | None]] = []
     broken = list(_in_parts(relations, deviations))
-    places = {(b.parts.partition.name, b.part): b for b in broken if b.parts is not None}
-    for (_, part), _first in places.items():
+    for part in dict.fromkeys(b.part for b in broken):
         here = [b for b in broken if b.part == part]
         culprit = _culprit(relations, here)
         if not any(_same_rows(culprit, p) for p, _ in made):
@@ -150,8 +149,8 @@ def _part_proposal(material: Material, found: _Break, here: list[_Break]) -> tup
         why=f"{found.share:.1%} of the cases of {where} contradict what {partners} say of {column.label}, against "
         f"{found.elsewhere:.2%} elsewhere, although the values by themselves look normal."
         + _explained_by(relations, found),
-        remedy=f"Recompute {column.label} for some of these cases from the source by their key: were columns pasted side "
-        "by side in another order, or sorted apart?",
+        remedy=f"Recompute {column.label} for some of these cases from the source by their key: were columns pasted "
+        "side by side in another order, or sorted apart?",
         saw_errors=False,
         strength="probable",
         columns=parts.partition.columns if marked is None else marked.columns,

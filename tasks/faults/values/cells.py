@@ -85,9 +85,7 @@ def sample(
     return _cells(frame, numbers, levels, divisions)
 
 
-def every_case(
-    engine: Engine, evaluation: Sql, numbers: Sequence[Column], levels: Sequence[Column]
-) -> Iterator[Cells]:
+def every_case(engine: Engine, evaluation: Sql, numbers: Sequence[Column], levels: Sequence[Column]) -> Iterator[Cells]:
     """All cases, some at a time."""
     names = _names(numbers, levels)
     frames = engine.frames("faults/values/cells", {"every": 1}, size=_CHUNK, evaluation=evaluation, parts=[], **names)
@@ -99,7 +97,9 @@ def _names(numbers: Sequence[Column], levels: Sequence[Column]) -> dict[str, lis
     return {
         "numbers": [Sql(f"{number(c)} AS {ident(f'number {c.name}')}") for c in numbers],
         "levels": [
-            Sql(f"CASE WHEN {ident(c.name)} IS NULL THEN 0 ELSE hash({ident(c.name)}) END AS {ident(f'level {c.name}')}")
+            Sql(
+                f"CASE WHEN {ident(c.name)} IS NULL THEN 0 ELSE hash({ident(c.name)}) END AS {ident(f'level {c.name}')}"
+            )
             for c in levels
         ],
     }

@@ -99,6 +99,4 @@ def decoys(change: Change, width: float) -> list[Change]:
     """The same with constants that mean nothing, far enough from the true one to be told from it."""
     step = max(0.157, 7 * width)
     shifts = (step, -step, 1.7 * step, -1.7 * step)
-    return [
-        Change(change.kind, change.columns, "", "", change.slope * float(np.exp(s)), change.offset) for s in shifts
-    ]
+    return [Change(change.kind, change.columns, "", "", change.slope * float(np.exp(s)), change.offset) for s in shifts]

@@ -19,7 +19,8 @@ _APART, _VARIES = 2.0, 5
 _FEWEST = 2
 # A zero alone: so many steps of the column below its smallest amount, which is this share of its usual amount.
 _STEPS, _SHARE, _SHARE_WITNESSED = 5.0, 0.25, 0.05
-_RARE = 0.05
+# Cases that may have it: without a witness, and with one.
+_RARE, _MAY_LACK = 0.05, 0.6
 # With a witness: cases on which it rests, the correlation of ranks, and how middling they are (0 low end, 1 middle).
 _CASES, _GOES_WITH, _MIDDLING, _EXACT = 20, 0.15, (0.6, 1.6), 0.2
 # One value of another column is what a code stands for.
@@ -65,7 +66,7 @@ def _zero(ends: Ends) -> Code | None:
     # Whole numbers have a step of one wherever they are sparse.
     step = 1.0 if whole else float(np.min(steps)) if steps.size else gap
     share = gap / ends.middle
-    if gap < _STEPS * step or share < _SHARE_WITNESSED:
+    if gap < _STEPS * step or share < _SHARE_WITNESSED or counts[0] > _MAY_LACK * ends.cases:
         return None
     rare = counts[0] <= _RARE * ends.cases
     return _code(0.0, int(counts[0]), ends.cases, gap, needs_witness=not (rare and share >= _SHARE))
@@ -137,7 +138,7 @@ def contradicting(relations: Relations, name: str, value: float) -> tuple[str, f
         usual = float(found[counts.argmax()])
         share = float(counts.max() / inside.size)
         never = not (values[uncoded] == usual).any()
-        if share >= _STANDS_FOR and never and _CONTRADICT[0] <= 1 - share <= _CONTRADICT[1]:
+        if usual != value and share >= _STANDS_FOR and never and _CONTRADICT[0] <= 1 - share <= _CONTRADICT[1]:
             return other, usual, share
     return None
 
@@ -145,4 +146,6 @@ def contradicting(relations: Relations, name: str, value: float) -> tuple[str, f
 def _ranked(values: Numbers) -> Numbers:
     """Ranks between 0 and 1, equal for equal values."""
     ordered = np.sort(values)
-    return np.asarray((np.searchsorted(ordered, values) + np.searchsorted(ordered, values, "right")) / (2 * values.size))
+    return np.asarray(
+        (np.searchsorted(ordered, values) + np.searchsorted(ordered, values, "right")) / (2 * values.size)
+    )

@@ -16,7 +16,7 @@ from tasks.faults.detector import Detected, Detector
 from tasks.faults.material import Material
 from tasks.faults.needs import BATCHES
 from tasks.faults.partitions import Partition
-from tasks.sql import Sql, ident, literal
+from tasks.sql import Sql, ident, literal, statement
 
 _SIGNIFICANCE = 1e-6
 # Of a part's cases, the share that counts as independent of each other.
@@ -89,14 +89,16 @@ def _column(
         else:
             alike = max(frequent.get(part.low or "", 0) - part.present, 0) / cases
         chance = alike ** (part.cases * _INDEPENDENT) * len(parts) * columns
-        if chance < _SIGNIFICANCE and _alike_elsewhere(material, division, column, part, odd) <= _ELSEWHERE and not _whole_table(material, column, division, part):
+        if (
+            chance < _SIGNIFICANCE
+            and _alike_elsewhere(material, division, column, part, odd) <= _ELSEWHERE
+            and not _whole_table(material, column, division, part)
+        ):
             yield _proposal(division, column, part, alike)
 
 
-def _alike_elsewhere(
-    material: Material, division: Partition, column: Column, part: _Part, odd: list[_Part]
-) -> float:
-    """The largest share of such values in any other part that has enough cases: a dry week is no fault in a dry year."""
+def _alike_elsewhere(material: Material, division: Partition, column: Column, part: _Part, odd: list[_Part]) -> float:
+    """The largest share of such values in any other part of some size: a dry week is no fault in a dry year."""
     name = ident(column.name)
     value = Sql(f"{name} IS NULL") if part.state == "empty" else Sql(f"CAST({name} AS VARCHAR) = {literal(part.low)}")
     rows = material.engine.rows(
@@ -119,18 +121,17 @@ def _whole_table(material: Material, column: Column, division: Partition, part: 
 def _proposal(division: Partition, column: Column, part: _Part, alike: float) -> Proposal:
     where = f"{division.name} {part.name}"
     state = "empty" if part.state == "empty" else f"always {part.low}"
-    inside = f"{ident(column.source_name)} IS NOT NULL"
     expectations: tuple[Expectation, ...] = ()
     if column.table == "predictions" and len(division.columns) == 1 and part.state == "empty":
-        query = f"SELECT {division.value} FROM {{batch}} GROUP BY 1 HAVING count(*) FILTER (WHERE {inside}) = 0"
+        query = statement("faults/values/empty_parts", part=division.value, value=ident(column.source_name))
         expectations = (Expectation(column.table, "unexpected_rows_expectation", {"unexpected_rows_query": query}),)
     return Proposal(
         family="data_preparation",
         kind="value.constant_in_batch",
         predicate=Sql(f"{division.value} = {literal(part.name)}"),
         subject=f"cases of {where}, where {column.label} is {state}",
-        why=f"All {part.cases:,} cases there are alike; elsewhere {alike:.1%} of the cases are like that, and the column "
-        "varies in the other parts.",
+        why=f"All {part.cases:,} cases there are alike; elsewhere {alike:.1%} of the cases are like that, and the "
+        "column varies in the other parts.",
         remedy=f"Ask the source of {where} for {column.label}: is the column missing there, or filled with a default?",
         saw_errors=False,
         strength="probable",

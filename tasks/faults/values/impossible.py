@@ -15,14 +15,16 @@ from tasks.faults.detector import Detected, Detector
 from tasks.faults.material import Material
 from tasks.faults.needs import FEATURES
 from tasks.faults.values.cells import Numbers
-from tasks.faults.values.ends import Ends, ends
+from tasks.faults.values.ends import SHOWN, Ends, ends
 from tasks.sql import Sql, ident, literal
 
 # Different values that may be beyond the rest, and the share of cases that may have them.
 _MOST, _RARE = 4, 0.002
-# The gap is less likely than this by the tail's own weight, and the value at least so many times as far out.
-_SIGNIFICANCE, _FURTHER = 1e-7, 1.6
-_TAIL = 15
+# The value is at least so many times as far out as the next, and the gap so many times what the tail's weight makes
+# usual, which chance gives once in a million columns; a tail is never taken to be lighter than this.
+_FURTHER, _UNLIKELY, _LIGHTEST = 1.6, 14.0, 0.05
+# The cases that are the tail: this share, but so many at least and at most; different values a column needs.
+_TAIL, _TAIL_CASES, _FEWEST = 0.005, (20, 500), 12
 # A relation as tight as this, contradicted by so many standard deviations, confirms it.
 _TIGHT, _CONTRADICTS = 0.12, 20.0
 
@@ -48,30 +50,32 @@ def find(material: Material) -> Detected:
 
 def _beyond(known: Ends) -> Iterator[_Beyond]:
     values, counts = known.values, known.counts
-    if values.size < 2 * _TAIL + _MOST:
+    if values.size < _FEWEST + _MOST:
         return
     middle = known.middle
-    yield from _tail(values[::-1], counts[::-1], known, above=True, middle=middle)
+    yield from _tail(values[::-1][:SHOWN], counts[::-1][:SHOWN], known, above=True, middle=middle)
     if values[0] < 0:
-        yield from _tail(values, counts, known, above=False, middle=middle)
+        yield from _tail(values[:SHOWN], counts[:SHOWN], known, above=False, middle=middle)
 
 
 def _tail(values: Numbers, counts: Numbers, known: Ends, *, above: bool, middle: float) -> Iterator[_Beyond]:
     """The outermost values, if there is a gap behind them; `values` come from outside in."""
     far = np.abs(values - middle)
     for k in range(_MOST, 0, -1):
-        tail = far[k : k + _TAIL + 1]
+        tail, rows = far[k:], counts[k:].cumsum()
         cases = int(counts[:k].sum())
-        if tail.size <= _TAIL or tail[0] <= 0 or tail[-1] <= 0 or cases > max(_RARE * known.cases, 3):
+        if tail.size < _FEWEST or cases > max(_RARE * known.cases, 3):
             continue
-        sign = values[:k] > middle
-        if not (sign.all() if above else (~sign).all()):
+        # The tail is the last few cases, whatever their values.
+        size = np.clip(_TAIL * known.cases, *_TAIL_CASES)
+        last = int(min(np.searchsorted(rows, size), tail.size - 1))
+        sides = values[: k + last + 1] > middle
+        if tail[last] <= 0 or not (sides.all() if above else not sides.any()):
             continue
-        # The mean excess of the tail's logarithms, and no lighter than a tail that would double in ten such steps.
-        weight = max(float(np.mean(np.log(tail[:-1] / tail[-1]))), 0.07)
+        excess = np.log(tail[: last + 1] / tail[last])
+        weight = max(float(np.average(excess, weights=counts[k : k + last + 1])), _LIGHTEST)
         gap = float(np.log(far[k - 1] / tail[0]))
-        tests = known.distinct**0.5
-        if gap >= np.log(_FURTHER) and np.exp(-gap * max(k, 1) / weight) * tests < _SIGNIFICANCE * 1e3 and gap / weight > 5:
+        if gap >= np.log(_FURTHER) and gap * k / weight >= _UNLIKELY:
             yield _Beyond(above, float(values[k]), tuple(float(v) for v in values[:k]), cases)
             return
 
@@ -96,9 +100,7 @@ def _proposal(material: Material, known: Ends, beyond: _Beyond) -> Proposal:
         strength=strength,
         columns=(column.name,),
         expectations=(
-            Expectation(
-                column.table, "expect_column_values_to_be_between", {"column": column.source_name, **limit}
-            ),
+            Expectation(column.table, "expect_column_values_to_be_between", {"column": column.source_name, **limit}),
         ),
     )
 

@@ -17,6 +17,8 @@ from tasks.faults.values.scales import Scale, spread, width_of
 _FIT, _LEVEL = 6_400, 8
 _KNOTS = (0.2, 0.4, 0.6, 0.8)
 _ROUNDS = 8
+# A spline goes on beyond the usual range by this part of it, and is constant from there.
+_BEYOND = 0.3
 # Rows that are multiplied at once: so few that the library starts no threads, which would wait for each other.
 _BLOCK = 64
 # Beyond so many standard deviations a row has no say in the last rounds (Tukey's bisquare).
@@ -34,7 +36,7 @@ BEYOND = 50.0
 
 @dataclass(frozen=True)
 class Spline:
-    """A number as a predictor: linear between knots, constant beyond the usual range."""
+    """A number as a predictor: linear between knots, constant far beyond the usual range."""
 
     name: str
     scale: Scale
@@ -179,7 +181,8 @@ def _spline(name: str, scale: Scale, cells: Cells) -> Spline:
         values = (values - scale.middle) / scale.width
     low, *knots, high = np.quantile(values, (0.005, *_KNOTS, 0.995)) if values.size else (0.0, 1.0)
     inner = [k for k in dict.fromkeys(map(float, knots)) if low < k < high]
-    return Spline(name, scale, float(low), float(high), tuple(inner))
+    beyond = _BEYOND * float(high - low)
+    return Spline(name, scale, float(low) - beyond, float(high) + beyond, tuple(inner))
 
 
 def _medians(names: tuple[str, ...], values: Numbers, cells: Cells) -> Medians | None:
@@ -200,11 +203,11 @@ def _medians(names: tuple[str, ...], values: Numbers, cells: Cells) -> Medians |
 def _robust(design: Numbers, values: Numbers) -> Numbers:
     """Least absolute deviations, then Tukey's bisquare, both as reweighted least squares."""
     say = np.ones(values.size)
-    weights = np.zeros(design.shape[1])
+    weights: Numbers = np.zeros(design.shape[1])
     ridge = np.eye(design.shape[1]) * 1e-6 * values.size
     for turn in range(_ROUNDS):
         weighted = design * say[:, None]
-        weights = np.linalg.solve(_product(design, weighted) + ridge, weighted.T @ values)
+        weights = np.asarray(np.linalg.solve(_product(design, weighted) + ridge, weighted.T @ values), dtype=np.float64)
         residual = values - design @ weights
         width = max(spread(residual), _EXACT)
         away = np.abs(residual) / width
@@ -232,7 +235,7 @@ def _bands(expected: Numbers, residual: Numbers) -> tuple[Numbers, NDArray[np.fl
 
 
 def _open(residual: Numbers) -> float:
-    """What is left open, as a standard deviation: of a column of few values half may be told exactly and the rest not."""
+    """What is left open, as a standard deviation; of a column of few values half may be told exactly, the rest not."""
     if not residual.size:
         return _EXACT
     return max(spread(residual), float(np.quantile(np.abs(residual), _SOUND)) / _SOUND_AT, _EXACT)

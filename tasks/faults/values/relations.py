@@ -19,7 +19,7 @@ from tasks.engine import Engine
 from tasks.faults.partitions import Partition
 from tasks.faults.profile import Facts
 from tasks.faults.values.cells import Cells, Levels, Numbers, level_columns, number_columns, sample
-from tasks.faults.values.exchanges import Ratio, exchanges
+from tasks.faults.values.exchanges import Mirror, Ratio, exchanges
 from tasks.faults.values.model import Model, alone, fit, level_keys
 from tasks.faults.values.repairs import Repairs, repairs
 from tasks.faults.values.scales import Scale, scale_of
@@ -61,7 +61,7 @@ class Relations:
         return repairs(self.cells, self.scales, self.models)
 
     @cached_property
-    def exchanges(self) -> tuple[tuple[str, str, Ratio], ...]:
+    def exchanges(self) -> tuple[tuple[str, str, Ratio | Mirror], ...]:
         """Pairs of columns with cases in which each value is unusual in its own column and usual in the other's."""
         return tuple(exchanges(self.cells, self.scales))
 
@@ -90,7 +90,9 @@ class Screen:
                 groups["number", name] = _binned(scales[name].of(some.numbers[name]))
         return cls(some, groups)
 
-    def partners(self, target: str, ranks: Numbers, numbers: int, levels: int, least: float) -> tuple[list[str], list[str]]:
+    def partners(
+        self, target: str, ranks: Numbers, numbers: int, levels: int, least: float
+    ) -> tuple[list[str], list[str]]:
         """The numbers and the categories that explain most of these ranks, beyond what so many groups do by chance."""
         shares = [(kind, name, _explained(ranks, g)) for (kind, name), g in self.groups.items() if name != target]
         ordered = sorted((item for item in shares if item[2] >= least), key=lambda item: (-item[2], item[1]))
@@ -183,7 +185,7 @@ def _nested(levels: Levels, codes: NDArray[np.int64]) -> bool:
     )
     if not counted.height:
         return False
-    purity = counted["largest"].sum() / counted["all"].sum()
+    purity = float(counted["largest"].to_numpy().sum() / counted["all"].to_numpy().sum())
     guess = np.bincount(codes[known]).max() / known.sum()
     return bool(guess < 1 and (purity - guess) / (1 - guess) >= _NESTED)
 

@@ -247,7 +247,8 @@ def _density(values: Numbers) -> tuple[Numbers, Numbers]:
     known = values[np.isfinite(values)]
     if known.size < 100 or known.min() == known.max():
         return np.asarray([]), np.zeros(1)
-    edges = np.linspace(*np.quantile(known, (0.0005, 0.9995)), 41)
+    low, high = np.quantile(known, (0.0005, 0.9995))
+    edges = np.linspace(float(low), float(high), 41)
     counts = np.bincount(np.searchsorted(edges, known), minlength=edges.size + 1) + 0.5
     surprise = -2 * np.log(counts / counts.max())
     return edges, np.minimum(surprise, 25.0)

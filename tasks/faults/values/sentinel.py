@@ -6,8 +6,7 @@ if its cases look like middling ones in the columns that go with this one, where
 Where nearly all cases with a code have one value of another column, the others contradict it.
 """
 
-from collections.abc import Iterator
-
+from collections.abc import Iterator, Sequence
 
 from tasks.contracts.columns import Column
 from tasks.contracts.findings import Expectation, Proposal
@@ -16,13 +15,23 @@ from tasks.faults.material import Material
 from tasks.faults.needs import FEATURES
 from tasks.faults.values.code_evidence import Code, alone, contradicting, like_middling
 from tasks.faults.values.ends import ends
+from tasks.faults.values.relations import told_elsewhere
 from tasks.sql import Sql, all_of, ident, literal
 
 _TEXTS = ("?", "n/a", "na", "null", "nan", "missing", "unknown", "not available", "undefined", "tbd", "#n/a", "(null)")
-_DATES = ("0001-01-01", "1899-12-30", "1899-12-31", "1900-01-01", "1970-01-01", "2099-12-31", "9999-12-31", "9999-01-01")
+_DATES = (
+    "0001-01-01",
+    "1899-12-30",
+    "1899-12-31",
+    "1900-01-01",
+    "1970-01-01",
+    "2099-12-31",
+    "9999-12-31",
+    "9999-01-01",
+)
 _REMEDY = (
-    "Ask the source what {value} means in {name}; if it stands for no value, read it as empty before the column is joined "
-    "or a model sees it."
+    "Ask the source what {value} means in {name}; if it stands for no value, read it as empty before the column is "
+    "joined or a model sees it."
 )
 # Dates that stand for none are at least so many, and so far from the others (days).
 _FEWEST, _FAR = 2, 3_650
@@ -32,8 +41,12 @@ _RARE = 0.05
 def find(material: Material) -> Detected:
     """One proposal per column and code, and one for the cases that contradict it."""
     proposals: list[Proposal] = []
-    for name in material.relations.cells.numbers:
-        proposals += _number(material, name)
+    known = {name: ends(material, name) for name in material.relations.cells.numbers}
+    codes = {name: tuple(alone(at)) for name, at in known.items()}
+    for name, found in codes.items():
+        # Columns with the same code lack it together; any other column that tells who has it says it is meant.
+        same = [n for n, others in codes.items() if {c.value for c in others} & {c.value for c in found}]
+        proposals += _number(material, known[name].column, found, same)
     for column in material.values:
         if column.kind == "time":
             proposals += _dates(material, column)
@@ -42,33 +55,35 @@ def find(material: Material) -> Detected:
     return Detected(tuple(proposals))
 
 
-def _number(material: Material, name: str) -> Iterator[Proposal]:
-    found = ends(material, name)
-    for code in alone(found):
+def _number(material: Material, column: Column, codes: Sequence[Code], same: Sequence[str]) -> Iterator[Proposal]:
+    relations, name = material.relations, column.name
+    for code in codes:
         # A zero that many cases have, or that is near to the smallest amounts, needs a second witness.
-        if code.needs_witness and not like_middling(material.relations, name, code.value):
+        if code.needs_witness and (
+            not like_middling(relations, name, code.value)
+            or told_elsewhere(relations, relations.cells.numbers[name] == code.value, same)
+        ):
             continue
-        predicate = Sql(f"{ident(name)} = {_constant(found.column, code.value)}")
-        yield _proposal(found.column, code, predicate)
-        other = contradicting(material.relations, name, code.value)
-        if other is not None:
-            column, share = material.relations.columns[other[0]], other[2]
+        predicate = Sql(f"{ident(name)} = {_constant(code.value)}")
+        yield _proposal(column, code, predicate)
+        found = contradicting(relations, name, code.value)
+        if found is not None:
+            other, usual, share = relations.columns[found[0]], found[1], found[2]
             yield Proposal(
                 family="data_preparation",
                 kind="value.sentinel",
-                predicate=all_of(predicate, Sql(f"{ident(column.name)} <> {_constant(column, other[1])}")),
-                subject=f"cases whose {found.column.label} is {code.text}, although their {column.label} is not "
-                f"{other[1]:g}",
-                why=f"{share:.1%} of the cases with {code.text} have {other[1]:g} in {column.label}, and no case without "
-                f"it does: {code.text} says that there is nothing, {column.label} says that there is.",
-                remedy=_REMEDY.format(value=code.text, name=found.column.label),
+                predicate=all_of(predicate, Sql(f"{ident(other.name)} <> {_constant(usual)}")),
+                subject=f"cases whose {column.label} is {code.text}, although their {other.label} is not {usual:g}",
+                why=f"{share:.1%} of the cases with {code.text} have {usual:g} in {other.label}, and no case without "
+                f"it does: {code.text} says that there is nothing, {other.label} says that there is.",
+                remedy=_REMEDY.format(value=code.text, name=column.label),
                 saw_errors=False,
                 strength="probable",
-                columns=(name, column.name),
+                columns=(name, other.name),
             )
 
 
-def _constant(column: Column, value: float) -> Sql:
+def _constant(value: float) -> Sql:
     return literal(int(value) if value == int(value) else value)
 
 
@@ -101,7 +116,12 @@ def _dates(material: Material, column: Column) -> Iterator[Proposal]:
         dates=[literal(date) for date in _DATES],
     )
     for date, cases, nearest in rows:
-        if cases < _FEWEST or nearest is None or nearest < _FAR or cases > _RARE * 19 * material.profile[column.name].rows:
+        if (
+            cases < _FEWEST
+            or nearest is None
+            or nearest < _FAR
+            or cases > _RARE * 19 * material.profile[column.name].rows
+        ):
             continue
         yield Proposal(
             family="data_preparation",

@@ -22,7 +22,9 @@ def find(material: Material) -> Detected:
         if e.change.kind == "sign" and not told_elsewhere(relations, e.rows, e.change.columns)
     ]
     made = [proposal(material, e) for e in found]
-    weak = [not relations.models[e.change.columns[0]].terms and not m.words for e, (_, m) in zip(found, made, strict=True)]
+    weak = [
+        not relations.models[e.change.columns[0]].terms and not m.words for e, (_, m) in zip(found, made, strict=True)
+    ]
     proposals = tuple(replace(p, strength="candidate") if w else p for (p, _), w in zip(made, weak, strict=True))
     return detected(material, "fault__sign", proposals, [m for _, m in made])
 

@@ -18,43 +18,43 @@ from tasks.faults.detector import Detected, Detector
 from tasks.faults.material import Material
 from tasks.faults.needs import FEATURES
 from tasks.faults.values.cells import Cells, Numbers, Parts, every_case
-from tasks.faults.values.exchanges import RATIO, Ratio
+from tasks.faults.values.exchanges import RATIO, Mirror, Ratio
 from tasks.faults.values.explained import detected, proposal
 from tasks.faults.values.marks import Mark, mark
 from tasks.faults.values.relations import Relations
 from tasks.sql import Sql, literal
 
 # A batch's columns are exchanged if the matching costs less than this share of leaving them in their places.
-_CHEAPER = 0.1
+_CHEAPER = 0.2
 # What leaving them costs at least, in widths of the columns; the quantiles compared.
 _APART = 2.0
 _PROFILE = np.linspace(0.02, 0.98, 13)
 _PART = 50
 _REMEDY = (
-    "Compare the order of the columns in the source of these cases with the names they are read under; {} are read into "
-    "each other's place."
+    "Compare the order of the columns in the source of these cases with the names they are read under; {} are read "
+    "into each other's place."
 )
 
 
 def find(material: Material) -> Detected:
     """One proposal per pair of columns that is exchanged somewhere."""
     relations = material.relations
-    made = [proposal(material, e) for e in relations.repairs.found if e.change.kind == "swap"]
-    seen = {frozenset(e.change.columns) for e in relations.repairs.found}
-    blamed = {name for pair in seen for name in pair}
-    likely = [
-        _proposal(material, a, b, ratio)
-        for a, b, ratio in relations.exchanges
-        if frozenset((a, b)) not in seen and not {a, b} & blamed
-    ]
-    blamed |= {name for p, _ in likely for name in p.columns}
+    pairs = {frozenset((a, b)) for a, b, _ in relations.exchanges}
+    told = [e for e in relations.repairs.found if e.change.kind == "swap" and frozenset(e.change.columns) not in pairs]
+    made = [proposal(material, e) for e in told]
+    blamed = {name for e in told for name in e.change.columns}
+    likely = []
+    for a, b, ratio in relations.exchanges:
+        if not {a, b} & blamed:
+            blamed |= {a, b}
+            likely.append(_proposal(material, a, b, ratio))
     proposals = [p for p, _ in (*made, *likely)]
     if not proposals:
         proposals = list(_whole_parts(relations))
     return detected(material, "fault__swap", tuple(proposals), [m for _, m in (*made, *likely)])
 
 
-def _proposal(material: Material, a: str, b: str, ratio: Ratio) -> tuple[Proposal, Mark]:
+def _proposal(material: Material, a: str, b: str, ratio: Ratio | Mirror) -> tuple[Proposal, Mark]:
     first, second = (material.relations.columns[name] for name in (a, b))
     chunks = every_case(material.engine, material.evaluation, [first, second], [])
     ids = pl.concat([c.ids.filter(pl.Series(ratio.of(c.numbers[a], c.numbers[b]) > RATIO)) for c in chunks])
@@ -65,8 +65,7 @@ def _proposal(material: Material, a: str, b: str, ratio: Ratio) -> tuple[Proposa
         kind="value.swapped",
         predicate=marked.predicate,
         subject=f"cases in which {first.label} and {second.label} look exchanged",
-        why=f"In {len(ids):,} cases each of the two is unusual in its own column and usual in the other's."
-        + (f" They are {marked.words}." if marked.words else ""),
+        why=f"In {len(ids):,} cases {ratio.words}." + (f" They are {marked.words}." if marked.words else ""),
         remedy=_REMEDY.format(f"{first.label} and {second.label}"),
         saw_errors=False,
         strength="probable",

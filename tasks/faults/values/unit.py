@@ -23,6 +23,8 @@ from tasks.sql import Sql, literal
 
 # Each quantile must lie that near to the factor, on the logarithmic scale.
 _TOLERANCE = 0.025
+# The quantiles' own error may be that, or this part of the factor's logarithm.
+_NOISE = 0.03
 # The middles of the other batches may differ by this part of the factor.
 _ELSEWHERE = 0.25
 # Factors nearer to one than this are told by the other columns only.
@@ -41,7 +43,8 @@ def find(material: Material) -> Detected:
         proposal(material, e)
         for e in relations.repairs.found
         # What only the column itself tells may as well be the values of another column.
-        if e.change.kind == "unit" and (relations.models[e.change.columns[0]].terms or e.change.columns[0] not in exchanged)
+        if e.change.kind == "unit"
+        and (relations.models[e.change.columns[0]].terms or e.change.columns[0] not in exchanged)
     ]
     seen = {e.change.columns[0] for e in relations.repairs.found}
     whole = tuple(_whole_parts(relations, seen))
@@ -50,9 +53,7 @@ def find(material: Material) -> Detected:
 
 def _whole_parts(relations: Relations, seen: set[str]) -> Iterator[Proposal]:
     """Batches moved as a whole in a column that the others do not tell case by case."""
-    everything = {
-        name: list(shapes(relations.cells, name, compared(relations, name))) for name in relations.scales
-    }
+    everything = {name: list(shapes(relations.cells, name, compared(relations, name))) for name in relations.scales}
     moved = _moved(everything, relations)
     for name, found in everything.items():
         if name in seen or relations.scales[name].kind != "log":
@@ -67,8 +68,6 @@ def _whole_parts(relations: Relations, seen: set[str]) -> Iterator[Proposal]:
 
 def _factor(shape: Shape) -> Change | None:
     """The known factor by which all quantiles of a part are moved."""
-    if shape.noise > _TOLERANCE:
-        return None
     away: Numbers = shape.quantiles - shape.rest
     middle = float(np.median(away))
     fits = [
@@ -77,6 +76,7 @@ def _factor(shape: Shape) -> Change | None:
         if change.kind == "unit"
         and change.offset == 0
         and abs(np.log(change.slope)) >= _SMALLEST
+        and shape.noise <= max(_TOLERANCE, _NOISE * abs(np.log(change.slope)))
         and np.abs(away - np.log(change.slope)).max() <= _TOLERANCE + 2 * shape.noise
     ]
     best = min(fits, key=lambda change: abs(np.log(change.slope) - middle), default=None)
@@ -107,10 +107,10 @@ def _proposal(relations: Relations, shape: Shape, change: Change) -> Proposal:
         kind="value.unit",
         predicate=Sql(f"{division.value} = {literal(shape.part)}"),
         subject=f"cases of {division.name} {shape.part}, whose {column.label} looks {change.words}",
-        why=f"All its quantiles are {away.min():,.4g} to {away.max():,.4g} times those of the other parts, whose middles "
-        f"differ by a factor of {np.exp(shape.elsewhere):,.3g} at most; no other column is moved like that.",
-        remedy=f"Ask the source of {division.name} {shape.part} in which unit it delivers {column.label}, and convert it "
-        "before it is joined.",
+        why=f"All its quantiles are {away.min():,.4g} to {away.max():,.4g} times those of the other parts, whose "
+        f"middles differ by a factor of {np.exp(shape.elsewhere):,.3g} at most; no other column is moved like that.",
+        remedy=f"Ask the source of {division.name} {shape.part} in which unit it delivers {column.label}, and convert "
+        "it before it is joined.",
         saw_errors=False,
         strength="probable" if told or change.common else "candidate",
         columns=division.columns,
