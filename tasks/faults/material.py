@@ -11,6 +11,7 @@ from tasks.contracts.config import LOGGED, TRAINING, Contract, raw_name
 from tasks.engine import Engine
 from tasks.faults.partitions import Partition, partitions
 from tasks.faults.profile import Facts, profile
+from tasks.faults.values.relations import Relations, relations
 from tasks.inputs.sources import Table
 from tasks.joins.join import Joined
 from tasks.sql import Sql
@@ -92,3 +93,8 @@ class Material:
     def partitions(self) -> tuple[Partition, ...]:
         """The ways in which cases may be divided by where they came from, declared ones first."""
         return partitions(self.engine, self.contract, self.evaluation, self.columns)
+
+    @cached_property
+    def relations(self) -> Relations:
+        """What the numbers of a case say about each other; learnt once for all detectors."""
+        return relations(self.engine, self.evaluation, self.values, self.profile, self.partitions)
