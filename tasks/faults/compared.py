@@ -1,0 +1,100 @@
+"""Rows as arrays, one column at a time, for detectors that compare rows with each other.
+
+A number is a double and a text the hash of itself, so that ten million rows of twenty columns need not be in memory at
+once. Rows come in the order of their relation. Which rows are alike is for `tasks.faults.blocking` (whom to compare)
+and `tasks.faults.closeness` (how near they are).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tasks.contracts.columns import FLOATS, Column
+from tasks.engine import Engine
+from tasks.sql import Sql, ident
+
+# More columns tell rows apart no better and cost time; the first ones are taken.
+MOST_COLUMNS = 24
+# So many rows stand for all when the distribution of a column is needed.
+SAMPLE = 16_384
+# Values that are kept between one use of a column and the next; beyond, it is read again.
+_KEPT = 60_000_000
+
+Numbers = NDArray[np.float64]
+Codes = NDArray[np.uint64]
+Values = Numbers | Codes
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A column by which rows are compared: how to read it in each relation."""
+
+    name: str
+    number: bool
+    values: tuple[Sql, ...]
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rows of one relation, or of several below each other.
+
+    Attributes:
+        sizes: how many rows each relation has.
+    """
+
+    engine: Engine
+    relations: tuple[Sql, ...]
+    sizes: tuple[int, ...]
+    columns: tuple[Compared, ...]
+    _kept: dict[str, Values] = field(default_factory=dict, repr=False)
+
+    @property
+    def total(self) -> int:
+        """Rows of all relations."""
+        return sum(self.sizes)
+
+    def fetch(self, column: Compared) -> Values:
+        """One column of all rows."""
+        if column.name in self._kept:
+            return self._kept[column.name]
+        dtype = np.float64 if column.number else np.uint64
+        parts = [
+            self.engine.frame("faults/near/column", rows=relation, value=value)["value"].to_numpy().astype(dtype)
+            for relation, value in zip(self.relations, column.values, strict=True)
+        ]
+        values = np.concatenate(parts)
+        if self.total * len(self.columns) <= _KEPT:
+            self._kept[column.name] = values
+        return values
+
+    @property
+    def sampled(self) -> NDArray[np.intp]:
+        """Positions of rows that stand for all, the same ones for every column."""
+        if self.total <= SAMPLE:
+            return np.arange(self.total)
+        return np.sort(np.random.default_rng(0).choice(self.total, SAMPLE, replace=False))
+
+
+def compared(columns: Sequence[Column]) -> tuple[Compared, ...]:
+    """The columns of the evaluation table as they are compared, at most `MOST_COLUMNS`."""
+    return tuple(Compared(c.name, is_number(c), (encoded(c, ident(c.name)),)) for c in columns[:MOST_COLUMNS])
+
+
+def is_number(column: Column) -> bool:
+    """Whether two values of a column can be more or less far apart."""
+    return column.policy == "show" and (
+        column.kind == "number" or column.type.upper().startswith(("TIMESTAMP", "DATE"))
+    )
+
+
+def encoded(column: Column, value: Sql) -> Sql:
+    """An expression for a column's value: a double that is NULL where it is not finite, or a hash."""
+    if not is_number(column):
+        return Sql(f"hash(CAST({value} AS VARCHAR))")
+    if column.kind == "time":
+        return Sql(f"CASE WHEN isfinite({value}) THEN CAST(epoch({value}) AS DOUBLE) END")
+    if column.type.upper() in FLOATS:
+        return Sql(f"CASE WHEN isfinite({value}) THEN CAST({value} AS DOUBLE) END")
+    return Sql(f"CAST({value} AS DOUBLE)")
