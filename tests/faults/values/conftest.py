@@ -1,4 +1,4 @@
-"""Worlds for faults of values: rows as real columns have them, hostile ones, and parcels whose columns belong together."""
+"""Worlds for faults of values: rows as real columns have them, hostile ones, and parcels whose columns agree."""
 
 from collections.abc import Callable
 
