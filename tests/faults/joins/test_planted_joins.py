@@ -10,6 +10,7 @@ import pytest
 
 from benchmarks.planted_faults.data import Data
 from tasks.contracts.config import Contract
+from tasks.faults.registry import DETECTORS, detect
 from tasks.inputs.sources import open_tables
 
 # Planter -> the detector that should name its fault.
@@ -30,12 +31,11 @@ PAIRS = {
 }
 
 
-@pytest.fixture
-def data(flights) -> Data:
+def _clean(flights, seed: int = 0) -> Data:
     """Flights of a season with their aircraft, clean."""
-    f = flights(n=6_000, aircraft=400)
+    f = flights(n=6_000, aircraft=400, seed=seed)
     at = [datetime(2014, 1, 1, tzinfo=UTC) + timedelta(minutes=20 * i) for i in range(6_000)]
-    rng = np.random.default_rng(5)
+    rng = np.random.default_rng(seed + 5)
     predictions = f.predictions.with_columns(
         at=pl.Series(at), source_system=pl.Series(rng.choice(["S1", "S2", "S3"], 6_000))
     )
@@ -55,8 +55,13 @@ def data(flights) -> Data:
 
 
 @pytest.fixture
-def seen(tmp_path, engine, material, look):
-    """What a detector sees of data, which are written as a run would find them."""
+def data(flights) -> Data:
+    return _clean(flights)
+
+
+@pytest.fixture
+def prepared(tmp_path, engine, material):
+    """The material of data, which are written as a run would find them."""
 
     def opened(data: Data, frames) -> SimpleNamespace:
         for name, frame in frames.items():
@@ -67,14 +72,20 @@ def seen(tmp_path, engine, material, look):
         assert problems == []
         return SimpleNamespace(contract=contract, tables=tables, engine=engine)
 
-    def run(data: Data, detector):
+    def run(data: Data):
         before = None
         if data.previous is not None:
             material(opened(data, data.previous))
             before = engine.connection.sql("FROM evaluation").pl()
-        return look(material(opened(data, data.frames), previous=before), detector)
+        return material(opened(data, data.frames), previous=before)
 
     return run
+
+
+@pytest.fixture
+def seen(prepared, look):
+    """What a detector sees of data."""
+    return lambda data, detector: look(prepared(data), detector)
 
 
 def _parts(name: str):
@@ -102,3 +113,19 @@ def test_its_clean_twin_raises_no_alarm(data, seen, name) -> None:
     planter, detector = _parts(name)
     twin = planter.twin(data, np.random.default_rng(3), 0.05, planter.hows[0]) if planter.twin else data
     assert seen(twin, detector).kinds == []
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_no_detector_of_joins_alarms_on_clean_data(flights, prepared, seed) -> None:
+    """With all there can be beside them: a run before of other cases, a raw source, and what the model was given."""
+    data = _clean(flights, seed)
+    predictions, planes = data.frames["predictions"], data.frames["planes"]
+    given = predictions.join(planes, on="tailnum", maintain_order="left")
+    logged = given.select("id", *(pl.col(c).alias(f"planes__{c}") for c in planes.columns if c != "tailnum"))
+    frames = {**data.frames, "predictions": predictions.tail(4_000), "planes__raw": planes, "logged_features": logged}
+    entry = {**data.contract["features"][0], "raw": {"source": "planes__raw.parquet"}}
+    contract = {**data.contract, "features": [entry], "logged_features": {"source": "logged_features.parquet"}}
+    everything = Data(contract, frames, {**frames, "predictions": predictions.head(3_000)})
+    joins = [d for d in DETECTORS if d.find.__module__.startswith("tasks.faults.joins")]
+    looked = detect(prepared(everything), joins)
+    assert {one.check.name: one.check.reason or one.detected.proposals for one in looked} == {d.name: () for d in joins}
