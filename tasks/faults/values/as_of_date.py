@@ -60,12 +60,17 @@ class _Clock:
 
 @dataclass(frozen=True)
 class _Found:
-    """The day that a count runs up to, with the shares of (other) cases that it and their own times reproduce."""
+    """The day that a count runs up to, with the shares of cases that it and their own times reproduce.
+
+    Attributes:
+        of_all: the day was asked for all cases, not only for those that their own times do not reproduce.
+    """
 
     clock: _Clock
     day: float
     by_day: float
     by_own: float
+    of_all: bool
 
 
 def find(material: Material) -> Detected:
@@ -144,13 +149,13 @@ def _day(own: Array, start: Array, count: Array, clock: _Clock) -> _Found | None
     right = float(by_own.mean())
     day, covered = _most_covered(earliest, latest)
     if covered >= _ALL and covered - right >= _CLEARLY and (~by_own).sum() >= _FEWEST:
-        return _Found(clock, day, covered, right) if _may_be_extraction(day, own) else None
+        return _Found(clock, day, covered, right, of_all=True) if _may_be_extraction(day, own) else None
     if right < 0.5 or (~by_own).sum() < _FEWEST:
         return None
     day, covered = _most_covered(earliest[~by_own], latest[~by_own])
     # From several starts, or one wrong value that was copied would do.
     varied = len(np.unique(start[~by_own])) >= _FEWEST // 2
-    return _Found(clock, day, covered, right) if covered >= _OF_THE_WRONG and varied else None
+    return _Found(clock, day, covered, right, of_all=False) if covered >= _OF_THE_WRONG and varied else None
 
 
 def _may_be_extraction(day: float, own: Array) -> bool:
@@ -225,7 +230,7 @@ def _proposal(found: _Found) -> Proposal:
     else:
         why = (
             f"The cases' own times reproduce {found.by_own:.1%} of {what}; "
-            f"{day} reproduces {found.by_day:.1%} of {'all' if found.by_day >= _ALL else 'the others'}."
+            f"{day} reproduces {found.by_day:.1%} of {'all' if found.of_all else 'the others'}."
         )
     return Proposal(
         family="data_preparation",
