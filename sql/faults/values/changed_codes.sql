@@ -1,4 +1,4 @@
--- Which code of the run before became which, over the shared cases that changed.
+-- Which code of the run before became or stayed which, over the shared cases.
 -- Grain: one row per pair of codes.
 -- Parameters: evaluation, previous (relations), column (identifier).
 SELECT
@@ -7,7 +7,7 @@ SELECT
     count(*) AS cases
 FROM {{ evaluation }} AS now
 INNER JOIN {{ previous }} AS before ON now.case__id = before.case__id
-WHERE CAST(now.{{ column }} AS VARCHAR) <> CAST(before.{{ column }} AS VARCHAR)
+WHERE now.{{ column }} IS NOT NULL AND before.{{ column }} IS NOT NULL
 GROUP BY 1, 2
 ORDER BY 1, 2
 LIMIT 10000

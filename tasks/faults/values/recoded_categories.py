@@ -79,7 +79,7 @@ def _since_before(material: Material) -> Iterator[_Recoded]:
         table = ident(f"recoded_{len(column.name)}_{column.name}")
         pairs = join(" OR ", [Sql(f"(before = {literal(a)} AND now = {literal(b)})") for a, b in codes.items()])
         material.engine.execute("faults/values/recoded_cases", table=table, pairs=pairs, **names)
-        cases = sum(n for before, now, n in rows if codes.get(before) == now)
+        cases = sum(n for before, now, n in rows if before != now and codes.get(before) == now)
         if len(codes) > 2 or _is_whole(material, table):
             yield _Recoded(column, codes, cases, table)
 
@@ -87,16 +87,25 @@ def _since_before(material: Material) -> Iterator[_Recoded]:
 def _permutation(rows: list[tuple[str, str, int]]) -> dict[str, str]:
     """Which code became which, if codes changed places among themselves; else nothing."""
     changed: dict[str, list[tuple[int, str]]] = {}
+    sizes: dict[str, int] = {}
     for before, now, cases in rows:
-        changed.setdefault(before, []).append((cases, now))
+        sizes[before] = sizes.get(before, 0) + cases
+        if before != now:
+            changed.setdefault(before, []).append((cases, now))
     codes: dict[str, str] = {}
     for before, targets in changed.items():
         most, now = max(targets)
-        if most >= _FEWEST and most >= _CONSISTENT * sum(n for n, _ in targets):
+        if most >= _CONSISTENT * sum(n for n, _ in targets):
             codes[before] = now
-    told = sum(n for before, now, n in rows if codes.get(before) == now)
-    closed = len(codes) >= 2 and set(codes) == set(codes.values())
-    return codes if closed and told >= _CONSISTENT * sum(n for *_, n in rows) else {}
+    told = sum(n for before, now, n in rows if before != now and codes.get(before) == now)
+    every = sum(n for targets in changed.values() for n, _ in targets)
+    clear = [before for before in codes if max(changed[before])[0] >= _FEWEST]
+    if len(clear) < 2 or len(set(codes.values())) < len(codes) or told < _CONSISTENT * every:
+        return {}
+    # Where a chain of codes ends, the last code must be too rare for one of its cases to have changed.
+    rate = told / sum(sizes[before] for before in codes)
+    ends = sum(sizes.get(code, 0) for code in set(codes.values()) - set(codes))
+    return codes if rate * ends < _FEWEST and set(codes) & set(codes.values()) else {}
 
 
 def _is_whole(material: Material, table: Sql) -> bool:

@@ -38,6 +38,18 @@ def test_codes_of_shared_cases_prove_it(world, material, look, realistic) -> Non
     assert "4 codes changed places: '0' became '1'" in proposal.why
 
 
+def test_codes_too_rare_to_be_seen_do_not_hide_the_others(world, material, look, realistic) -> None:
+    predictions, labels = _coded(realistic)
+    rare = pl.when(pl.int_range(pl.len()) % 1000 == 1).then(pl.lit("9")).otherwise("code4")
+    predictions = predictions.with_columns(code4=rare)
+    hit = pl.int_range(pl.len()) % 100 == 0
+    turned = {"0": "1", "1": "2", "2": "3", "3": "9", "9": "0"}
+    now = predictions.with_columns(code4=pl.when(hit).then(pl.col("code4").replace(turned)).otherwise("code4"))
+    seen = look(material(world(now, labels), predictions.rename({"id": "case__id"})), DETECTOR)
+    assert seen.only().strength == "confirmed"
+    assert seen.cases["value.recoded"] == set(predictions.filter(hit)["id"])
+
+
 def test_a_load_with_other_codes_is_found_by_what_goes_with_them(world, material, look, realistic) -> None:
     predictions, labels = _coded(realistic)
     hit = pl.col("load_id") == "load 06"
