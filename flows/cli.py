@@ -9,14 +9,19 @@ from typing import NoReturn
 
 from cyclopts import App
 
-from flows.commands import analysing, operating, reviewing
+from flows.commands import analysing, exporting, operating, reviewing
+from flows.commands.repeated import all_values
 from flows.commands.shared import err, print_problems
+
+# A run may have been published before something stopped the mail about it.
+_LEFT = "what was not finished is not published"
 
 app = App(
     name="errata",
     help="Reads a model's mistakes: where they are, why, and what to fix first.",
     help_format="plaintext",  # in Markdown, <model> would be a tag and shown to nobody
     version="0.1.0",
+    config=all_values,
     suppress_keyboard_interrupt=False,  # `main` has a word to say on it
 )
 review = App(name="review", help="The meeting: lay cases out for reading, and take verdicts in.")
@@ -25,6 +30,10 @@ for command in analysing.COMMANDS + operating.COMMANDS:
     app.command(command)
 for command in reviewing.COMMANDS:
     review.command(command)
+export = App(name="export", help="Take what a run found into your own files: checks for the next time.")
+app.command(export)
+for command in exporting.COMMANDS:
+    export.command(command)
 
 
 def main() -> None:
@@ -40,14 +49,14 @@ def main() -> None:
         err.print(f"errata: {error}", markup=False)
         code = error.exit_code
     except KeyboardInterrupt:
-        err.print("errata: stopped; nothing was published.")
+        err.print(f"errata: stopped; {_LEFT}.")
         code = 130
     except (OSError, MemoryError) as error:
-        err.print(f"errata: stopped by the machine, nothing was published: {error}", markup=False)
+        err.print(f"errata: stopped by the machine, {_LEFT}: {error}", markup=False)
         code = ErrataError.exit_code
     except Exception:
         err.print_exception()
-        err.print("errata: stopped by a fault of its own, nothing was published. Please report the lines above.")
+        err.print(f"errata: stopped by a fault of its own, {_LEFT}. Please report the lines above.")
         code = ErrataError.exit_code
     _leave(code if isinstance(code, int) else 0)
 

@@ -13,9 +13,10 @@ from tasks.contracts.config import Contract
 from tasks.contracts.problems import ContractError
 from tasks.mail.failures import failure_of
 from tasks.mail.files import write_eml
+from tasks.mail.owed import strike_off
 from tasks.mail.published import check_published
 from tasks.mail.recipients import STAKEHOLDERS, Recipient, operators, recipients
-from tasks.mail.send import deliver, insist
+from tasks.mail.send import Delivery, deliver, insist
 from tasks.mail.server import mail_server
 from tasks.runs.files import read_analysis
 from tasks.runs.home import Home
@@ -59,8 +60,20 @@ def tell(
     wanted = recipients(contract, post.to, post.scheduled)
     if post.dry_run:
         return _write(folder, contract, home, wanted or recipients(contract, [STAKEHOLDERS], False) or (_NOBODY,), now)
-    if not wanted:
-        return []
+    deliveries = _send(folder, contract, home, wanted, now, environment) if wanted else []
+    if post.scheduled and not any(delivery.outcome == "elsewhere" for delivery in deliveries):
+        strike_off(home.history, folder)
+    return [delivery.line for delivery in deliveries]
+
+
+def _send(
+    folder: Path,
+    contract: Contract,
+    home: Home,
+    wanted: tuple[Recipient, ...],
+    now: datetime,
+    environment: Environment,
+) -> list[Delivery]:
     if broken := check_published(folder):
         raise ContractError(broken)
     server = mail_server(environment())
@@ -68,7 +81,7 @@ def tell(
     messages = [run_message(analysis, contract, who, server.sender, now, folder) for who in wanted]
     deliveries = deliver(messages, server, home.history, now)
     insist(deliveries)
-    return [delivery.line for delivery in deliveries]
+    return deliveries
 
 
 def tell_operators(

@@ -4,6 +4,7 @@ Each is a thin frame around `flows.pipeline.analyse`, which needs no Prefect. Ho
 `flows.stage_tasks`; when the flows run, in `deployments/prefect.yaml`.
 """
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from prefect.states import Completed, Failed
 from flows.artifacts import key, show
 from flows.delivery import Post
 from flows.failures import is_understood, said
-from flows.parameters import Model, OnDemand, retrained
+from flows.parameters import Model, OnDemand, named, retrained
 from flows.pipeline import Job, analyse
 from flows.stage_tasks import Tasks
 from flows.telling import deliver, tell_operators
@@ -24,6 +25,8 @@ from tasks.contracts.load import load_contract
 from tasks.contracts.problems import ErrataError
 from tasks.contracts.request import AS_CONFIGURED, Request
 from tasks.history.store import runs
+from tasks.mail.owed import owed_runs
+from tasks.mail.recipients import recipients
 from tasks.runs.files import read_analysis
 from tasks.runs.home import home_of
 from tasks.runs.pending import nothing_new, pending
@@ -32,9 +35,8 @@ from tasks.runs.pending import nothing_new, pending
 def crashed(flow: Flow[..., Any], flow_run: FlowRun, state: State) -> None:
     """Tell the operators of a run whose process was killed: it could not do so itself."""
     given = flow_run.parameters.get("params") or flow_run.parameters.get("payload") or {}
-    job = Job(Path(given["config"])) if "config" in given else None
     error = ErrataError(f"the process of {flow.name} was killed: {state.message}")
-    tell_operators(job, error, None, flow_run_logger(flow_run).info)
+    tell_operators(named(given), error, None, flow_run_logger(flow_run).info)
 
 
 @flow(name="analyse-on-demand", persist_result=False, on_crashed=[crashed])
@@ -45,21 +47,27 @@ def analyse_on_demand(params: OnDemand) -> State:
 
 @flow(name="analyse-new", persist_result=False, on_crashed=[crashed])
 def analyse_new(params: Model) -> State:
-    """Analyse every version of a model that was not analysed yet, oldest first.
+    """Send the mail that an earlier run still owes, then analyse every version not analysed yet, oldest first.
 
-    It stops at the first that fails, because those after it would be compared with the wrong one.
+    It stops at the first version that fails, because those after it would be compared with the wrong one. A mail that
+    fails again stops nothing, and still fails this run.
     """
     try:
         contract = load_contract(params.config)
         home = home_of(contract, params.config, params.runs)
-        versions = pending(contract, params.config.parent, runs(home.history), params.memory)
+        recorded = runs(home.history)
+        owed = owed_runs(home, recorded)
+        told = [_tell_late(params.job(Request(version=version)), folder) for version, folder in owed]
+        versions = pending(contract, params.config.parent, recorded, params.memory)
     except Exception as error:
         return _failed(params.job(AS_CONFIGURED), error, Tasks())
     for version in versions:
         state = _run(params.job(Request(version=version)), Post(scheduled=True))
         if not state.is_completed():
             return state
-    return Completed(message=f"analysed: {', '.join(versions)}" if versions else nothing_new(contract))
+    late = f"told late of: {', '.join(version for version, _ in owed)}; " if owed else ""
+    done = late + (f"analysed: {', '.join(versions)}" if versions else nothing_new(contract))
+    return next((state for state in told if not state.is_completed()), Completed(message=done))
 
 
 @flow(name="analyse-retrained", persist_result=False, on_crashed=[crashed])
@@ -72,18 +80,33 @@ def analyse_retrained(payload: dict[str, Any]) -> State:
     try:
         made = retrained(payload)
     except Exception as error:
-        return _failed(None, error, Tasks())
+        return _failed(named(payload), error, Tasks())
     return _run(Job(made.config, Request(version=made.version, source=made.source)), Post(scheduled=True))
 
 
 def _run(job: Job, post: Post) -> State:
     run = Tasks()
     try:
-        run.progress_key = key(load_contract(job.config).model, "progress")
-        folder = analyse(job, run)
-        analysis = read_analysis(folder)
-        show(folder, analysis)
+        contract = load_contract(job.config)
+        recipients(contract, post.to, post.scheduled)  # a wrong address is told before hours of work, not after
+        run.progress_key = key(contract.model, "progress")
+        folder = analyse(replace(job, for_readers=post.scheduled), run)
+        show(folder, read_analysis(folder))
+    except Exception as error:
+        return _failed(job, error, run)
+    return _tell(job, folder, post, run)
+
+
+def _tell_late(job: Job, folder: Path) -> State:
+    run = Tasks()
+    run.say(f"The readers of version {job.request.version} have not all heard of it yet.")
+    return _tell(job, folder, Post(scheduled=True), run)
+
+
+def _tell(job: Job, folder: Path, post: Post, run: Tasks) -> State:
+    try:
         deliver(job, folder, post, run)
+        analysis = read_analysis(folder)
     except Exception as error:
         return _failed(job, error, run)
     return Completed(message=f"{analysis.version}: gate {analysis.gate.outcome}. {verdict(analysis).headline}")

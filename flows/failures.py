@@ -10,7 +10,8 @@ def said(error: BaseException) -> str:
         case ContractError():
             return "\n".join(f"{p.where}: {p.what}\n    {p.do}" for p in error.problems)
         case DeliveryError():
-            return f"{error}\n    the run is published; `errata mail --to stakeholders` writes to those who were missed"
+            again = "starting it again writes to those who were missed, and to nobody twice"
+            return f"{error}\n    the run is published; {again}"
         case ErrataError():
             return str(error)
         case OSError() | MemoryError():

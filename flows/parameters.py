@@ -3,6 +3,7 @@
 What may be asked of one run is declared in `tasks.contracts.request`; what holds for every run stands in errata.yaml.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -57,6 +58,14 @@ class Retrained(BaseModel):
     config: Path = Field(description="The model's errata.yaml")
     version: Text = Field(description="The version that was made")
     source: Text | None = Field(None, description="Its predictions, where errata.yaml names others")
+
+
+def named(given: Mapping[str, Any]) -> Job | None:
+    """The model that parameters or a payload name, whatever else is wrong with them; None if they name none."""
+    config, runs = given.get("config"), given.get("runs")
+    if not (isinstance(config, str) and config):
+        return None
+    return Job(Path(config), runs=Path(runs) if isinstance(runs, str) else None)
 
 
 def retrained(payload: dict[str, Any]) -> Retrained:

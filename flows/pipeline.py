@@ -17,6 +17,7 @@ from flows.steps.reporting import Results
 from tasks.contracts.load import load_contract
 from tasks.contracts.problems import Problem
 from tasks.contracts.request import AS_CONFIGURED, Request
+from tasks.mail.owed import owe
 from tasks.runs.files import write_timings
 from tasks.runs.home import Home, home_of
 from tasks.runs.publish import building
@@ -28,12 +29,21 @@ MEMORY = "3GB"
 
 @dataclass(frozen=True)
 class Job:
-    """One run to make: which model, where its runs lie, what is asked, and the memory the engine may use."""
+    """One run to make.
+
+    Attributes:
+        config: the model's errata.yaml.
+        request: what is asked.
+        runs: where the model's runs lie; None means beside errata.yaml.
+        memory: what the engine may use.
+        for_readers: whether those on the contract's list are to hear of it.
+    """
 
     config: Path
     request: Request = AS_CONFIGURED
     runs: Path | None = None
     memory: str = MEMORY
+    for_readers: bool = False
 
 
 def analyse(job: Job, run: Runner) -> Path:
@@ -61,6 +71,8 @@ def analyse(job: Job, run: Runner) -> Path:
             _build(opened, place, job.request, home, run)
             write_timings(build.folder, run.timings)
             build.publish(target)
+        if job.for_readers:
+            owe(home.history, target)
         run(stages.RECORD, target, home, datetime.now(UTC))
     return target
 

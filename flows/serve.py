@@ -56,10 +56,13 @@ def serve(configs: Sequence[Path], state: Path, port: int | None, say: Say) -> N
         ContractError: if a configuration cannot be used, or the port is in use.
         ErrataError: if a process does not come up, or ends by itself.
     """
-    models = {config: load_contract(config).model for config in configs}
+    models = _models(configs)
     # Whoever starts this in the background may have it ignore interruptions, and the worker stops by one.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, _interrupt)
+    # A terminal that is closed leaves nothing behind; whoever had this outlive it (nohup) wants it to stay.
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, _interrupt)
     say(f"Starting Prefect; its state and logs are in {state}")
     with running(state, port) as (place, processes):
         for config, model in models.items():
@@ -70,6 +73,18 @@ def serve(configs: Sequence[Path], state: Path, port: int | None, say: Say) -> N
             for process in processes:
                 _still_there(process, place)
             time.sleep(1)
+
+
+def _models(configs: Sequence[Path]) -> dict[Path, str]:
+    """The model of each configuration; its deployments bear the model's name, so no two may have the same."""
+    models: dict[Path, str] = {}
+    for config in dict.fromkeys(configs):
+        model = load_contract(config).model
+        if model in models.values():
+            what = f"two configurations are of a model {model!r}"
+            raise ContractError([Problem(str(config), what, "give one of them another `model`, or leave it out")])
+        models[config] = model
+    return models
 
 
 @contextmanager

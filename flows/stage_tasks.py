@@ -44,7 +44,8 @@ POLICIES: dict[Stage[..., Any], Policy] = {
     stages.SAMPLE: Policy(1, (10,), _HOUR),
     stages.REPORT: Policy(1, (10,), _HOUR),
     stages.RECORD: Policy(3, (10, _MINUTE, 5 * _MINUTE), _HOUR),
-    # Nobody is written to twice, and no later run writes to those who were missed: a mail server may take its time.
+    # Nobody is written to twice. A mail server may take its time, because whoever asked for a run is missed for good if
+    # this fails; those on the contract's list are written to by the next scheduled run.
     stages.MAIL: Policy(4, (10, _MINUTE, 5 * _MINUTE, 15 * _MINUTE), _HOUR),
 }
 

@@ -16,6 +16,7 @@ from flows.delivery import tell_operators as mail_operators
 from flows.pipeline import Job
 from flows.stages import MAIL, Runner, Stage
 from tasks.contracts.load import load_contract
+from tasks.contracts.problems import ContractError, Problem
 from tasks.mail.server import PREFIX
 from tasks.runs.home import home_of
 
@@ -24,12 +25,19 @@ BLOCK = "errata-smtp"
 
 
 def mail_environment() -> Mapping[str, str]:
-    """The settings of the mail server; what the block says goes before what the environment says."""
+    """The settings of the mail server; what the block says goes before what the environment says.
+
+    Raises:
+        ContractError: if the block holds something else, such as the password alone.
+    """
     try:
         stored = Secret.load(BLOCK).get()  # type: ignore[union-attr]
     except ValueError:  # there is no such block
         return os.environ
-    named = {f"{PREFIX}{str(name).removeprefix(PREFIX)}": str(value) for name, value in dict(stored).items()}
+    if not isinstance(stored, dict):
+        do = 'store names and values as JSON, e.g. {"HOST": "mail.example.org", "FROM": "errata@example.org"}'
+        raise ContractError([Problem(f"block secret/{BLOCK}", "holds no names and values", do)])
+    named = {f"{PREFIX}{str(name).removeprefix(PREFIX)}": str(value) for name, value in stored.items()}
     return {**os.environ, **named}
 
 

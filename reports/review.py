@@ -11,6 +11,8 @@ from tasks.contracts.review import UNDECIDED, Share, Shares
 from tasks.review.ingest import Ingested
 
 _COVERED = 0.995
+# Below this share of the failures it makes no difference to a share that is known to a few points.
+ASIDE = 0.01
 
 
 def ingested_lines(done: Ingested) -> list[str]:
@@ -47,6 +49,11 @@ def _limits(found: Shares) -> Iterable[str]:
         yield (
             f"The answers reach groups with {percent(found.covered)} of the failures; "
             "the others are taken to be like them."
+        )
+    if found.aside > ASIDE:
+        yield (
+            f"{percent(found.aside)} of the failures are of entities that have their card for another reason; "
+            "no interval covers that they may be unlike the others."
         )
     if found.read_several:
         yield f"{count(found.agreed)} of {plural(found.read_several, 'card')} judged by several people: they agree."

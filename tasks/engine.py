@@ -79,6 +79,13 @@ class Engine:
             relation = self.connection.sql(statement(name, **names), params=dict(values or {}))
             return cast("pl.DataFrame", relation.pl())
 
+    def frames(self, name: str, values: Values | None = None, /, *, size: int, **names: Any) -> Iterator[pl.DataFrame]:
+        """A large result some rows at a time, in its order; no other statement may run before it ends."""
+        with self._within_memory():
+            relation = self.connection.sql(statement(name, **names), params=dict(values or {}))
+            for batch in relation.to_arrow_reader(size):
+                yield cast("pl.DataFrame", pl.from_arrow(batch))
+
     def columns(self, view: str) -> dict[str, str]:
         """The columns of a view and their DuckDB types, in order."""
         relation = self.connection.view(view)

@@ -34,18 +34,20 @@ def run(
     from flows.pipeline import Job, analyse
     from flows.progress import Progress
     from reports.console import closing_lines
+    from tasks.contracts.load import load_contract
+    from tasks.mail.recipients import recipients
     from tasks.runs.files import read_analysis
 
     config = file_of(config)
+    recipients(load_contract(config), mail_to, scheduled=False)  # a wrong address is told before the work is done
     folder = analyse(Job(config, request or AS_CONFIGURED, runs, memory), Progress(out))
     analysis = read_analysis(folder)
     out.print()
     for line in closing_lines(analysis):
         out.print(line, markup=False, soft_wrap=True)
     out.print(f"\nReport: {folder / 'report.html'}", markup=False, soft_wrap=True)
-    if mail_to:
-        _mail(config, folder, runs, Post(mail_to))
-    return 1 if analysis.gate.outcome == "FAIL" else 0
+    code = _mail(config, folder, runs, Post(mail_to)) if mail_to else 0
+    return code or (1 if analysis.gate.outcome == "FAIL" else 0)
 
 
 def validate(config: Path = Path("errata.yaml"), *, request: Asked = None, memory: Memory = "3GB") -> int:
@@ -138,20 +140,26 @@ def mail(
     folder = last_run(home, version)
     if not to and not dry_run:
         raise ContractError([Problem("--to", "nobody is named", "name an address or `stakeholders`, or add --dry-run")])
-    _mail(config, folder, runs, Post(to or None, dry_run=dry_run))
-    return 0
+    return _mail(config, folder, runs, Post(to or None, dry_run=dry_run))
 
 
-def _mail(config: Path, folder: Path, runs: Path | None, post: "Post") -> None:
+def _mail(config: Path, folder: Path, runs: Path | None, post: "Post") -> int:
     from datetime import UTC, datetime
 
     from flows.progress import Progress
     from flows.stages import MAIL
     from tasks.contracts.load import load_contract
+    from tasks.contracts.problems import ContractError
     from tasks.runs.home import home_of
 
     contract = load_contract(config)
-    Progress(out)(MAIL, folder, contract, home_of(contract, config, runs), post, datetime.now(UTC), lambda: os.environ)
+    home = home_of(contract, config, runs)
+    try:
+        Progress(out)(MAIL, folder, contract, home, post, datetime.now(UTC), lambda: os.environ)
+    except ContractError as error:
+        print_problems(error.problems, "The run stays as it is, and nothing was mailed.")
+        return error.exit_code
+    return 0
 
 
 def demo(name: str = "flights", *, folder: Path | None = None) -> int:

@@ -41,7 +41,7 @@ def backfill(
     code = 0
     for done in fill(job, versions, Progress(out), keep_going=keep_going):
         if done.error:
-            print_problems(done.error.problems)
+            print_problems(done.error.problems, f"Nothing was written of version {done.version}.")
             code = done.error.exit_code
         else:
             out.print(f"{done.version}: {done.folder}\n", markup=False, soft_wrap=True)

@@ -13,10 +13,12 @@ def pack(run_folder: Path) -> int:
     run_folder
         A directory `runs/<model>/<version>/<run_key>`.
     """
-    from reports.pack.write import write_pack
+    from reports.pack.write import SHEET, is_begun, write_pack
 
     written = write_pack(run_folder, published(run_folder))
     out.print(f"Pack: {written}", markup=False, soft_wrap=True)
+    if is_begun(written.with_name(SHEET)):
+        out.print(f"{SHEET} is filled in already and was left as it is.", markup=False, soft_wrap=True)
     return 0
 
 
@@ -40,7 +42,7 @@ def ingest(sheet: Path, *, config: Path = Path("errata.yaml"), runs: Runs = None
 
     config = file_of(config)
     home = home_of(load_contract(config), config, runs)
-    done = store(run_of_sheet(home.runs, sheet), sheet, home.history, datetime.now(UTC))
+    done = store(run_of_sheet(home, sheet), sheet, home.history, datetime.now(UTC))
     print_problems(done.warnings)
     for line in ingested_lines(done):
         out.print(line, markup=False, soft_wrap=True)

@@ -45,12 +45,12 @@ def published(run_folder: Path) -> "Analysis":
     return read_analysis(run_folder)
 
 
-def print_problems(problems: "Sequence[Problem]") -> None:
-    """Tell every problem with what to do about it."""
+def print_problems(problems: "Sequence[Problem]", outcome: str = "Nothing was written.") -> None:
+    """Tell every problem with what to do about it, and what became of the work."""
     for problem in problems:
         mark = "✗" if problem.level == "error" else "!"
         err.print(f" {mark} {problem.where}: {problem.what}", markup=False, soft_wrap=True)
         err.print(f"     {problem.do}", markup=False, soft_wrap=True, style="dim")
     errors = sum(p.level == "error" for p in problems)
     if errors:
-        err.print(f"\n{errors} {'problem' if errors == 1 else 'problems'}. Nothing was written.", markup=False)
+        err.print(f"\n{errors} {'problem' if errors == 1 else 'problems'}. {outcome}", markup=False)

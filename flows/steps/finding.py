@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from flows.steps.place import EVALUATION, Place
-from tasks.comparison.earlier import BASELINE, Earlier, declare, read_earlier
+from tasks.comparison.earlier import read_earlier
 from tasks.contracts.analysis import Coverage, FaultCheck, Note, Performance, WaterfallStep
 from tasks.contracts.columns import Column
 from tasks.contracts.config import Contract
@@ -100,8 +100,8 @@ def _previous(engine: Engine, baseline: Baseline) -> Previous | None:
     """The evaluation table of the baseline, as detectors read it."""
     if baseline.folder is None:
         return None
-    earlier: Earlier = read_earlier(baseline.folder)
-    return Previous(BASELINE, declare(engine, earlier), earlier.version)
+    published = parquet(baseline.folder / "evaluation.parquet")
+    return Previous(published, dict(engine.rows("evaluation/columns", evaluation=published)), baseline.version)
 
 
 def find(contract: Contract, scored: Scored, baseline: Baseline, place: Place) -> Found:

@@ -83,7 +83,7 @@ def compare(opened: Opened, scored: Scored, found: Found, place: Place, home: Ho
         resolved=tuple(resolved),
         comparison=comparison,
         no_comparison=why_none,
-        gate=gate(contract, scored.performance, comparison, findings, resolved),
+        gate=gate(contract, scored.performance, comparison, findings, resolved, scored.fault_checks),
         notes=comparison_notes(baseline, found.gone),
     )
 
@@ -115,7 +115,7 @@ def sample(opened: Opened, scored: Scored, compared: Compared, place: Place, req
         source = source_of(engine, contract, scored.columns, evaluation, run_key)
         drawn = draw_sample(source, candidates, compared.findings, flips, meeting)
         write_sample(place.folder, run_key, drawn)
-        read_cases = cards(source, contract, drawn, compared.findings, scored.evaluated.tolerance)
+        read_cases = cards(source, contract, drawn, compared.findings, scored.evaluated.tolerance, flips)
     return Sampled(read_cases, failure_lists(candidates))
 
 
@@ -143,7 +143,7 @@ def report(results: Results, place: Place, request: Request) -> Analysis:
             *unused_parts(contract),
         ),
         search_summary=found.search_summary,
-        missing_inputs=missing_inputs(contract, scored.performance),
+        missing_inputs=missing_inputs(contract, scored.performance, scored.fault_checks),
         manifest=manifest,
         comparison=compared.comparison,
         no_comparison=compared.no_comparison,

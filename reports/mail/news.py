@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from reports.pages.gate import OUTCOMES
-from reports.pages.vocabulary import STATES, Chip
+from reports.pages.vocabulary import STATES, Chip, has_past
 from reports.ranking import LINES, first_lines, is_fault, telling
 from reports.words import count, plural
 from tasks.contracts.analysis import Analysis
@@ -60,11 +60,6 @@ def news(analysis: Analysis) -> News:
         # A gate may warn of what goes on, which is no news.
         brief=bool(analysis.performance.rows) and not (fresh or worse or risen or analysis.gate.outcome == "FAIL"),
     )
-
-
-def has_past(analysis: Analysis) -> bool:
-    """Whether there is an earlier run that states of findings speak of; without one everything is new."""
-    return analysis.comparison is not None or bool(analysis.manifest.baseline)
 
 
 def subject(analysis: Analysis, state: Chip, name: str, wrong: str, until: str) -> str:

@@ -2,7 +2,7 @@
 
 Groups are named by their values ("carrier is AA"), and that is what a mail is for. But a group of a column whose values
 are masked, hashed or dropped, or that tells one case or entity from another, is named by its column only. Cases, keys,
-evidence and notes are taken out here, so that nothing after this stage can show them.
+evidence and the text of notes are taken out here, so that nothing after this stage can show them.
 """
 
 import re

@@ -10,12 +10,12 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from reports.mail.links import Link, links
-from reports.mail.news import News, has_past, news, subject
+from reports.mail.news import News, news, subject
 from reports.mail.privacy import without_row_values
 from reports.pages.changes import overall_sentence, version
 from reports.pages.first_screen import first_screen
 from reports.pages.verdict import verdict
-from reports.pages.vocabulary import STATES, Chip, effect_words, family_tag
+from reports.pages.vocabulary import STATES, Chip, effect_words, family_tag, has_past
 from reports.ranking import counts
 from reports.words import (
     PERCENT,

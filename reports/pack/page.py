@@ -19,6 +19,7 @@ from reports.pack.protocol import (
 )
 from reports.pack.worth import worth_words
 from reports.pages.cases import FactGroup, case_link, fact_groups
+from reports.pages.changes import version
 from reports.pages.company import Comparable, comparables, copies_words, earlier_words, history_words
 from reports.pages.lanes import lane_reason
 from reports.pages.parts import Table, evidence_table
@@ -42,10 +43,12 @@ class StepA:
 
 @dataclass(frozen=True)
 class StepB:
-    """What is revealed after the answer."""
+    """What is revealed after the answer; `before` is what the model before said, `before_by`, empty if it did not."""
 
     label: str
     prediction: str
+    before: str
+    before_by: str
     why: str
     reason: str
     company: tuple[str, ...]
@@ -89,6 +92,7 @@ class PackPage:
 def pack_page(analysis: Analysis, *, solo: bool) -> PackPage:
     """The meeting's pack (failures and controls), or the solo cards."""
     subjects = {f.finding_id: f.proposal.subject for f in analysis.findings}
+    before_by = version(analysis.comparison) if analysis.comparison else ""
     cases = sorted((c for c in analysis.cases if c.card and (c.part == "solo") == solo), key=lambda c: c.card)
     plan = () if solo or not cases else agenda(sum(case.part == "meeting" for case in cases))
     return PackPage(
@@ -106,7 +110,7 @@ def pack_page(analysis: Analysis, *, solo: bool) -> PackPage:
         verdicts=verdict_words(),
         causes=cause_words(),
         matters=matters_words(),
-        cards=tuple(_card(case, subjects) for case in cases),
+        cards=tuple(_card(case, subjects, before_by) for case in cases),
         solo_cards=sum(case.part == "solo" for case in analysis.cases),
     )
 
@@ -117,7 +121,7 @@ def _title(cards: int, minutes: int) -> str:
     return f"{plural(cards, 'case')} to judge" + (f", {minutes} minutes to talk about them" if minutes else "")
 
 
-def _card(case: Case, subjects: Mapping[str, str]) -> PackCard:
+def _card(case: Case, subjects: Mapping[str, str], before_by: str) -> PackCard:
     link, link_text = case_link(case)
     told = [without_noun(subjects[i]) for i in case.findings if i in subjects]
     more = [f"and {len(told) - FINDINGS} more"] if len(told) > FINDINGS else []
@@ -134,6 +138,8 @@ def _card(case: Case, subjects: Mapping[str, str]) -> PackCard:
         after=StepB(
             label=case.label,
             prediction=case.prediction,
+            before=case.before,
+            before_by=before_by,
             why=sentence(case.why),
             reason=lane_reason(case, subjects),
             company=tuple(filter(None, (history_words(case), copies_words(case)))),

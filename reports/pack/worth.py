@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from reports.words import count, plural
+from reports.review import ASIDE
+from reports.words import count, percent, plural
 from tasks.contracts.analysis import Case
 from tasks.review.estimate import effective_n, half_width, weights_of
 
@@ -23,11 +24,23 @@ def worth_words(cases: Iterable[Case], failures: float) -> str:
     said = f"{cards}, as precise as {count(round(n))} drawn purely at random{_width(n)}."
     solo = len(read) - len(meeting)
     if not solo:
-        return said
+        return f"{said}{_aside(meeting, failures)}"
     more = effective_n(weights_of(read))
     width = half_width(more, EXAMPLE)
     points = "" if width is None else f", for ±{100 * width:.0f} points"
-    return f"{said} Read the {plural(solo, 'solo card')} too: as precise as {count(round(more))}{points}."
+    with_solo = f"Read the {plural(solo, 'solo card')} too: as precise as {count(round(more))}{points}."
+    return f"{said} {with_solo}{_aside(read, failures)}"
+
+
+def _aside(read: Iterable[Case], failures: float) -> str:
+    """What no card can tell of: failures whose entity has its card for another reason."""
+    share = sum({case.stratum: case.aside for case in read}.values()) / failures
+    if share <= ASIDE:
+        return ""
+    return (
+        f" {percent(share)} of the failures are of entities that have their card for another reason; shares take"
+        " them to be like the others."
+    )
 
 
 def _width(n: float) -> str:

@@ -6,6 +6,7 @@ The page shows the failures of the meeting; controls and solo cards stand in the
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from reports.pages.changes import version
 from reports.pages.company import Comparable, comparables, copies_words, history_words
 from reports.pages.lanes import lane_tag
 from reports.pages.parts import Link, Table, case_anchor, evidence_table
@@ -43,7 +44,7 @@ class FactGroup:
 
 @dataclass(frozen=True)
 class Card:
-    """One case; `card` is its name in the review pack, if there is one."""
+    """One case; `card` is its name in the review pack, `before` what the model `before_by` said, if there is one."""
 
     anchor: str
     card: str
@@ -53,6 +54,8 @@ class Card:
     why: str
     prediction: str
     label: str
+    before: str
+    before_by: str
     groups: tuple[FactGroup, ...]
     items: Table | None
     company: tuple[str, ...]
@@ -67,10 +70,13 @@ def cards(analysis: Analysis, anchors: Mapping[str, str]) -> tuple[Card, ...]:
     """The failures of the meeting in their order."""
     kinds = {kind.kind: kind.words for kind in analysis.performance.kinds}
     subjects = {f.finding_id: f.proposal.subject for f in analysis.findings}
-    return tuple(_card(case, kinds, subjects, anchors) for case in analysis.cases if case.part == "meeting")
+    before_by = version(analysis.comparison) if analysis.comparison else ""
+    return tuple(_card(case, kinds, subjects, anchors, before_by) for case in analysis.cases if case.part == "meeting")
 
 
-def _card(case: Case, kinds: Mapping[str, str], subjects: Mapping[str, str], anchors: Mapping[str, str]) -> Card:
+def _card(
+    case: Case, kinds: Mapping[str, str], subjects: Mapping[str, str], anchors: Mapping[str, str], before_by: str
+) -> Card:
     link, link_text = case_link(case)
     links = [
         Link(shorten(without_noun(subjects[i]), 80), anchors[i])
@@ -87,6 +93,8 @@ def _card(case: Case, kinds: Mapping[str, str], subjects: Mapping[str, str], anc
         why=sentence(case.why),
         prediction=case.prediction,
         label=case.label,
+        before=case.before,
+        before_by=before_by,
         groups=fact_groups(case.facts),
         items=evidence_table(case.query_items) if case.query_items else None,
         company=tuple(filter(None, (history_words(case), copies_words(case)))),

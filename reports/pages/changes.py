@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from reports.charts import Figure
 from reports.charts.flips import Row, flips
+from reports.pages.lives import Lives, lives
 from reports.pages.parts import Cell, Link, Table, table
 from reports.pages.vocabulary import Chip, without_noun
 from reports.words import (
@@ -56,6 +57,7 @@ class Changes:
     lines: tuple[SegmentLine, ...]
     rest: str
     segments: Table | None
+    lives: Lives
     facts: tuple[str, ...]
     notes: tuple[str, ...]
 
@@ -75,6 +77,7 @@ def changes(analysis: Analysis, anchors: Mapping[str, str]) -> Changes | None:
         lines=tuple(_line(s, anchors) for s in moved[:LINES]),
         rest=_rest(comparison.segments, moved[LINES:]),
         segments=_segment_table(comparison.segments, anchors),
+        lives=lives(analysis),
         facts=tuple(_facts(comparison)),
         notes=tuple(sentence(note) for note in comparison.notes),
     )

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from reports.pages.chapters import CHAPTERS
+from reports.pages.checked import nothing_found
 from reports.pages.parts import Cell, Link, Query, Table, evidence_table, finding_anchor, rows_query, table
 from reports.pages.vocabulary import (
     STATES,
@@ -124,10 +125,11 @@ def _part(family: Family, analysis: Analysis, anchors: Mapping[str, str], scale:
     chapter = CHAPTERS[family]
     summary = sentence(analysis.search_summary) if family == "segment" else ""
     found = f"{chapter.about} {summary}".strip()
+    nothing = f"{nothing_found(analysis)} {chapter.nothing}" if family == "data_preparation" else chapter.nothing
     return Part(
         anchor=chapter.anchor,
         title=chapter.title,
-        lead=found if full or brief else summary or chapter.nothing,
+        lead=found if full or brief else summary or nothing,
         details=tuple(_detail(f, analysis, anchors, by_id, scale) for f in full),
         brief=_brief(brief),
     )

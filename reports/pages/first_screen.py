@@ -8,8 +8,8 @@ from reports.pages.lanes import lane_tag, stratum_of
 from reports.pages.parts import Link, case_anchor
 from reports.pages.since import flipped, rate_before, rate_now
 from reports.pages.verdict import FEW_FAILURES, data_share, nothing_told, verdict
-from reports.pages.vocabulary import STATES, UNEXPLAINED, Chip, family_tag, silent_words, weighted_by
-from reports.ranking import LINES, REPAIR_LINES, counts, first_lines, telling, to_repair
+from reports.pages.vocabulary import STATES, UNEXPLAINED, Chip, family_tag, has_past, silent_words, weighted_by
+from reports.ranking import LINES, REPAIR_LINES, counts, first_lines, is_fault, telling, to_repair
 from reports.words import (
     NONE,
     capital,
@@ -47,9 +47,9 @@ class BigNumber:
 
 @dataclass(frozen=True)
 class Line:
-    """One finding in two lines."""
+    """One finding in two lines, or one repair in one."""
 
-    state: Chip
+    state: Chip | None
     family: str
     subject: Link
     numbers: str
@@ -86,7 +86,7 @@ def first_screen(analysis: Analysis, anchors: Mapping[str, str]) -> FirstScreen:
     said = verdict(analysis)
     repairs = to_repair(analysis.findings)[:REPAIR_LINES]
     # Several repairs take the room of one line.
-    lines = first_lines(analysis.findings)[: LINES - (len(repairs) > 1)]
+    lines = _with_headline(analysis, first_lines(analysis.findings)[: LINES - (len(repairs) > 1)])
     more = len(telling(analysis.findings)) - len(lines) - len(repairs)
     return FirstScreen(
         facts=_facts(analysis),
@@ -96,7 +96,7 @@ def first_screen(analysis: Analysis, anchors: Mapping[str, str]) -> FirstScreen:
         numbers=_since(analysis) or (_rate(analysis), _failures(analysis), _credited(analysis)),
         lines=tuple(_line(f, anchors.get(f.finding_id, "")) for f in lines),
         no_lines="" if lines else _no_lines(analysis),
-        repairs=tuple(_line(f, anchors.get(f.finding_id, "")) for f in repairs),
+        repairs=tuple(_repair(f, anchors.get(f.finding_id, ""), analysis) for f in repairs),
         more=f"{count(more)} more below" if more > 0 else "",
         cases=tuple(_case(c) for c in _read_now(analysis.cases)),
         missing=shorten(listing(note.subject for note in analysis.missing_inputs), 120),
@@ -212,6 +212,22 @@ def _line(finding: Finding, anchor: str) -> Line:
         subject=Link(capital(shorten(finding.proposal.subject, 100)), anchor),
         numbers=" · ".join(numbers),
     )
+
+
+def _with_headline(analysis: Analysis, lines: list[Finding]) -> list[Finding]:
+    """The lines with the group that the headline calls worse among them, so that it can be followed from there."""
+    worse = next((s.finding_id for s in analysis.comparison.segments if s.worse), "") if analysis.comparison else ""
+    told = [f for f in analysis.findings if counts(f)]
+    named = [f for f in told if f.finding_id == worse and f not in lines]
+    if not named or any(is_fault(f) for f in told):
+        return lines
+    return [*lines[:-1], *named]
+
+
+def _repair(finding: Finding, anchor: str, analysis: Analysis) -> Line:
+    """A fault that does no harm; in a first run it has no state, for all of them are new."""
+    line = _line(finding, anchor)
+    return line if has_past(analysis) else replace(line, state=None)
 
 
 def _no_lines(analysis: Analysis) -> str:

@@ -1,17 +1,18 @@
-"""What to know about the data: checks that did not pass, with their keys; notes; inputs that would add to the page."""
+"""What to know about the data: checks that did not pass, faults that were looked for, notes, and missing inputs."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from reports.pages.vocabulary import Chip
 from reports.words import count, plural, sentence
-from tasks.contracts.analysis import Analysis, Check, Note
+from tasks.contracts.analysis import Analysis, Check, FaultCheck, Note
 
 OUTCOMES = {
     "failed": Chip("failed", "cross", "accent"),
     "could_not_run": Chip("could not run", "question", "warn"),
 }
 _ORDER = {"failed": 0, "could_not_run": 1, "critical": 0, "warning": 1, "info": 2}
+_FAULT_OUTCOMES = ("found", "nothing", "failed", "not_looked")
 CHECKS = 40
 KEYS = 10
 
@@ -39,10 +40,21 @@ class Remark:
 
 
 @dataclass(frozen=True)
+class FaultLines:
+    """The faults that were looked for: in one sentence, those that could not be, and the names of the others."""
+
+    summary: str
+    failed: tuple[Remark, ...]
+    found: tuple[Remark, ...]
+    nothing: tuple[Remark, ...]
+
+
+@dataclass(frozen=True)
 class Remarks:
     """The data notes of a run."""
 
     summary: str
+    faults: FaultLines | None
     checks: tuple[CheckLine, ...]
     more_checks: str
     notes: tuple[Remark, ...]
@@ -58,6 +70,7 @@ def remarks(analysis: Analysis) -> Remarks:
     )
     return Remarks(
         summary=_summary(checks),
+        faults=_faults(analysis.fault_checks),
         checks=tuple(_check(check) for check in bad[:CHECKS]),
         more_checks=f"{count(len(bad) - CHECKS)} more in the folder validation." if len(bad) > CHECKS else "",
         notes=_remarks([*_no_comparison(analysis), *analysis.notes]),
@@ -74,6 +87,28 @@ def _no_comparison(analysis: Analysis) -> list[Note]:
 
 def _remarks(notes: Iterable[Note]) -> tuple[Remark, ...]:
     return tuple(Remark(note.subject, sentence(note.text)) for note in notes)
+
+
+def _faults(checks: Sequence[FaultCheck]) -> FaultLines | None:
+    if not checks:
+        return None
+    of = {outcome: [c for c in checks if c.outcome == outcome] for outcome in _FAULT_OUTCOMES}
+    looked = len(of["found"]) + len(of["nothing"]) + len(of["failed"])
+    parts = [
+        f"{plural(looked, 'kind')} of faults in the data {'was' if looked == 1 else 'were'} looked for",
+        f"{count(len(of['found']))} found" if of["found"] else "none found",
+    ]
+    if of["failed"]:
+        parts.append(f"{count(len(of['failed']))} could not be looked for, because the check failed")
+    if of["not_looked"]:
+        lacking = len(of["not_looked"])
+        parts.append(f"{count(lacking)} more {'needs' if lacking == 1 else 'need'} an input that is not given")
+    return FaultLines(
+        summary=sentence("; ".join(parts)),
+        failed=tuple(Remark(c.name, f"{c.fault} The check failed ({c.reason}).") for c in of["failed"]),
+        found=tuple(Remark(c.name, c.fault) for c in of["found"]),
+        nothing=tuple(Remark(c.name, c.fault) for c in of["nothing"]),
+    )
 
 
 def _summary(checks: Iterable[Check]) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from reports.pages.checked import nothing_explains
 from reports.pages.headline import since_headline
 from reports.pages.vocabulary import not_analysed, weighted_by
 from reports.ranking import counts, in_order, is_fault, is_silent_fault
@@ -82,7 +83,7 @@ def _share(analysis: Analysis, top: Finding) -> str:
         f"{percent(top.measure.share_of_errors)} of all failures{weighted_by(analysis, ', ', ',')} are there,"
         f" {estimate(top.measure.excess_errors)}{' weighted failures' if top.measure.weighted else ''} more than these"
         " cases would have at the rate elsewhere."
-        f" {_silent_faults(analysis) or 'No fault in the data preparation explains it.'}"
+        f" {_silent_faults(analysis) or nothing_explains(analysis)}"
     )
 
 

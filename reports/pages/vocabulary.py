@@ -116,6 +116,11 @@ def failures_word(measure: Measure) -> str:
     return "weighted failures" if measure.weighted else "failures"
 
 
+def has_past(analysis: Analysis) -> bool:
+    """Whether there is an earlier run that states of findings speak of; without one everything is new."""
+    return analysis.comparison is not None or bool(analysis.manifest.baseline)
+
+
 def weighted_by(analysis: Analysis, before: str = "", after: str = "") -> str:
     """The words "weighted by ..." between two others; empty where no weights are given."""
     by = analysis.performance.weighted_by

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from tasks.contracts.analysis import Performance
+from tasks.contracts.analysis import FaultCheck, Performance
 from tasks.contracts.comparison import Comparison, GateReason, GateResult, Outcome, SegmentChange
 from tasks.contracts.config import Contract, Limit
 from tasks.contracts.findings import Finding, State
@@ -29,6 +29,7 @@ def gate(
     comparison: Comparison | None,
     findings: Sequence[Finding],
     resolved: Sequence[Finding],
+    fault_checks: Sequence[FaultCheck] = (),
 ) -> GateResult:
     """Judge a run; without a comparison, limits that need a baseline are undecided.
 
@@ -38,6 +39,7 @@ def gate(
         comparison: with the baseline, if there is one.
         findings: of this run.
         resolved: findings of the baseline that no longer hold.
+        fault_checks: which data faults were looked for.
     """
     least = contract.gate.min_rows
     if performance.rows < least:
@@ -51,7 +53,7 @@ def gate(
             *_subgroups(contract, comparison, findings),
             *_worse_overall(contract, comparison),
             *_news(comparison, findings, resolved),
-            *_faults(findings),
+            *_data_faults(contract, findings, fault_checks),
         ]
     if not reasons:
         reasons = [GateReason("none", "no limit is set under `gate:`, and nothing got worse", None, None, "PASS")]
@@ -196,12 +198,25 @@ def _news(comparison: Comparison | None, findings: Sequence[Finding], resolved: 
         yield GateReason("findings.resolved", words, len(resolved), None, "PASS")
 
 
-def _faults(findings: Sequence[Finding]) -> Reasons:
-    certain = [f for f in findings if f.proposal.family == "data_preparation" and f.proposal.strength == "confirmed"]
-    harmful = [f.proposal.subject for f in certain if _counts(f)]
-    if harmful:
-        words = f"the data are at fault where more goes wrong than elsewhere: {_listed(harmful)}"
-        yield GateReason("data_faults", words, len(harmful), None, "WARN")
+def _data_faults(contract: Contract, findings: Sequence[Finding], fault_checks: Sequence[FaultCheck]) -> Reasons:
+    """The limit on faults in the data; without one, only those that do harm are worth a warning."""
+    limit, rule = contract.gate.data_faults.max, "data_faults.max"
+    faults = [f for f in findings if f.proposal.family == "data_preparation"]
+    if limit is None:
+        harmful = [f.proposal.subject for f in faults if f.proposal.strength == "confirmed" and _counts(f)]
+        if harmful:
+            words = f"the data are at fault where more goes wrong than elsewhere: {_listed(harmful)}"
+            yield GateReason("data_faults", words, len(harmful), None, "WARN")
+        return
+    sure = [f.proposal.subject for f in faults if f.holds and f.proposal.strength in ("confirmed", "probable")]
+    named = f": {_listed(sure)}" if sure else ""
+    allowed = f"at most {limit:,}" if limit else "none"
+    words = f"{count(len(sure), 'fault was', 'faults were')} found in the data{named}; {allowed} may be"
+    yield GateReason(rule, words, len(sure), limit, "FAIL" if len(sure) > limit else "PASS")
+    failed = [check.name for check in fault_checks if check.outcome == "failed"]
+    if failed:
+        words = f"{count(len(failed), 'check', 'checks')} for faults in the data could not run: {_listed(failed)}"
+        yield GateReason(rule, words, None, limit, "UNDECIDED")
 
 
 def _counts(finding: Finding) -> bool:

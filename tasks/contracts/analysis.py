@@ -224,10 +224,11 @@ class Case:
     """One case to read: why it is here, what the model said, what was recorded, and its facts.
 
     Attributes:
-        card, part, stratum, population, rows, inclusion, weight, fingerprint: how it was drawn (`SampledCard`).
+        card, part, stratum, population, rows, inclusion, weight, aside, fingerprint: how it was drawn (`SampledCard`).
         neighbours: comparable cases, those with the same label first; none for a ranking.
         copies: other analysed cases with the same facts and prediction; contrary_copies: those with another label.
         history: None where entity or time are not given.
+        before: what the baseline's model said of it; empty where that one did not judge it.
     """
 
     case_id: str
@@ -253,6 +254,8 @@ class Case:
     copies: int = 0
     contrary_copies: int = 0
     history: EntityHistory | None = None
+    before: str = ""
+    aside: int = 0
 
 
 @dataclass(frozen=True)
@@ -308,7 +311,7 @@ class FaultCheck:
 
     name: str
     fault: str
-    outcome: Literal["found", "nothing", "not_looked", "failed"]
+    outcome: Literal["found", "nothing", "not_looked", "not_of_this_task", "failed"]
     needs: tuple[str, ...] = ()
     reason: str = ""
 

@@ -174,6 +174,9 @@ class Gate(Part):
     worse_segments: CountLimit = Field(
         CountLimit(), description="Findings and known subgroups that are worse than under the baseline"
     )
+    data_faults: CountLimit = Field(
+        CountLimit(), description="Confirmed and probable faults in the data preparation, whether or not they do harm"
+    )
     subgroups: dict[str, Limit] = Field(
         default_factory=dict, description="Limits for each value of a column listed under `subgroups`"
     )

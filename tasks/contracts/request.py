@@ -7,9 +7,14 @@ from datetime import date
 from hashlib import sha256
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=400, strip_whitespace=True)]
+
+# Prefect's server refuses what breaks a pattern, and takes any text for a format.
+_TO_29, _TO_30, _TO_31 = r"(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-9])", r"(0[13-9]|1[0-2])-30", r"(0[13578]|1[02])-31"
+_DAY = rf"^\d{{4}}-({_TO_29}|{_TO_30}|{_TO_31})$"
+Day = Annotated[date, WithJsonSchema({"type": "string", "format": "date", "pattern": _DAY})]
 
 PREVIOUS = "previous"
 NONE = "none"
@@ -30,8 +35,8 @@ class Filter(BaseModel):
         title="Keep only",
         description='Predictions column -> the values to keep, as text, e.g. {"carrier": ["AA", "UA"]}',
     )
-    since: date | None = Field(None, description="First day to keep, in the contract's time zone")
-    until: date | None = Field(None, description="First day to leave out, in the contract's time zone")
+    since: Day | None = Field(None, description="First day to keep, in the contract's time zone")
+    until: Day | None = Field(None, description="First day to leave out, in the contract's time zone")
 
     @property
     def scope(self) -> str:

@@ -56,6 +56,7 @@ class SampledCard:
         inclusion: the chance of this row to be on a card of this part (solo: once the meeting's cards were drawn).
         weight: failures it stands for once all cards of its part are answered.
         row_fingerprint: letters that change when the row's label, prediction or facts do.
+        aside: failures of its stratum that nobody could draw, because a card of another one has their entity.
     """
 
     card: str
@@ -70,6 +71,7 @@ class SampledCard:
     inclusion: float
     weight: float
     row_fingerprint: str
+    aside: int = 0
 
 
 @dataclass(frozen=True)
@@ -114,6 +116,7 @@ class Shares:
         read_several, agreed: cards that several people judged, and those on which all agreed.
         undecided: cards with a tie between verdicts.
         whole: every failure was read, so nothing is estimated.
+        aside: the part of the failures whose entity is on a card for another reason, so that they had no chance.
     """
 
     verdicts: tuple[Share, ...]
@@ -127,3 +130,4 @@ class Shares:
     agreed: int
     undecided: int
     whole: bool
+    aside: float = 0.0

@@ -17,7 +17,7 @@ from tasks.evaluation.listing import Failure, chosen, failures
 from tasks.evaluation.metrics.binary import summarise_binary
 from tasks.evaluation.reading import GRADED, LABEL, PREDICTION, RAW_LABEL, SCORE, carried, is_number, parse
 from tasks.evaluation.task_type import Columns, Grading, Observed, TaskType, WorstCase
-from tasks.evaluation.words import class_words, column_words, count, exact, label_words, number
+from tasks.evaluation.words import class_words, column_words, count, exact, label_words, number, predicted_class
 from tasks.sql import Sql, literal
 
 DEFAULT_THRESHOLD = 0.5
@@ -174,4 +174,5 @@ BINARY = TaskType(
     summarise=summarise_binary,
     worst=_worst,
     describe=_describe,
+    predicted=predicted_class,
 )

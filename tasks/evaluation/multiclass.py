@@ -16,7 +16,7 @@ from tasks.evaluation.listing import Failure, chosen, failures
 from tasks.evaluation.metrics.multiclass import summarise_multiclass
 from tasks.evaluation.reading import GRADED, LABEL, PREDICTION, RAW_LABEL, carried, is_number, parse
 from tasks.evaluation.task_type import MOST_VALUES, Columns, Grading, Observed, TaskType, WorstCase
-from tasks.evaluation.words import class_words, count, label_words, number
+from tasks.evaluation.words import class_words, count, label_words, number, predicted_class
 from tasks.sql import Sql, ident, literal
 
 _SCORED = ident("errata__scored")
@@ -200,4 +200,5 @@ MULTICLASS = TaskType(
     worst=_worst,
     many_classes=True,
     describe=_describe,
+    predicted=predicted_class,
 )

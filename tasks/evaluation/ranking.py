@@ -265,4 +265,5 @@ RANKING = TaskType(
     worst=_worst,
     notes=_notes,
     describe=_describe,
+    predicted=lambda _, place, __: f"place {place}",
 )

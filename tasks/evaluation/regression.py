@@ -258,4 +258,5 @@ REGRESSION = TaskType(
     summarise=summarise_regression,
     worst=_worst,
     describe=_describe,
+    predicted=lambda contract, prediction, _: quantity(contract, float(prediction)),
 )

@@ -150,6 +150,7 @@ class TaskType:
         summarise: (engine, contract, evaluation relation, evaluated) -> metrics.
         worst: (engine, contract, evaluation relation, cases per lane) -> failures to read.
         describe: (engine, contract, evaluation relation, ids) -> those cases, failed or not, in the order of their ids.
+        predicted: (contract, prediction and score as stored) -> what a model said of a case, in the reader's words.
         classes: whether labels and hard predictions are classes; otherwise they are numbers.
         many_classes: whether more than two classes can be predicted.
         notes: (engine, contract, evaluation relation) -> what to know about how cases were judged.
@@ -163,5 +164,6 @@ class TaskType:
     summarise: Callable[[Engine, Contract, Sql, Evaluated], Summary]
     worst: Callable[[Engine, Contract, Sql, int], tuple[WorstCase, ...]]
     describe: Callable[[Engine, Contract, Sql, Sequence[str]], tuple[WorstCase, ...]]
+    predicted: Callable[[Contract, str, float | None], str]
     many_classes: bool = False
     notes: Callable[[Engine, Contract, Sql], tuple[Note, ...]] = lambda *_: ()

@@ -25,6 +25,11 @@ def class_words(contract: Contract, value: str) -> str:
     return value_words(contract, contract.labels.label, value)
 
 
+def predicted_class(contract: Contract, value: str, score: float | None) -> str:
+    """A predicted class in the reader's words, with its score where there is one."""
+    return class_words(contract, value) + ("" if score is None else f", score {number(score)}")
+
+
 def number(value: float) -> str:
     """A number for a sentence: at most four significant digits, no exponent between 0.0001 and 10^15.
 

@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from tasks.contracts.columns import Column
 from tasks.contracts.config import LOGGED, TRAINING, Contract, raw_name
 from tasks.engine import Engine
 from tasks.faults.partitions import Partition, partitions
 from tasks.faults.profile import Facts, profile
+from tasks.faults.values.relations import Relations, relations
 from tasks.inputs.sources import Table
 from tasks.joins.join import Joined
 from tasks.sql import Sql
@@ -78,6 +80,11 @@ class Material:
         )
 
     @cached_property
+    def shared(self) -> dict[str, Any]:
+        """What detectors that need the same computation leave for each other, by its name; no temporary tables."""
+        return {}
+
+    @cached_property
     def profile(self) -> Mapping[str, Facts]:
         """What the columns of `values` hold, by name; computed once for all detectors."""
         return profile(self.engine, self.evaluation, self.values)
@@ -86,3 +93,8 @@ class Material:
     def partitions(self) -> tuple[Partition, ...]:
         """The ways in which cases may be divided by where they came from, declared ones first."""
         return partitions(self.engine, self.contract, self.evaluation, self.columns)
+
+    @cached_property
+    def relations(self) -> Relations:
+        """What the numbers of a case say about each other; learnt once for all detectors."""
+        return relations(self.engine, self.evaluation, self.values, self.profile, self.partitions)

@@ -30,6 +30,11 @@ def _found() -> Iterator[Detector]:
 DETECTORS: tuple[Detector, ...] = tuple(_found())
 
 
+def folder_of(detector: Detector) -> str:
+    """Which folder a detector stands in: what sort of fault it looks for."""
+    return detector.find.__module__.split(".")[-2]
+
+
 @dataclass(frozen=True)
 class Looked:
     """What one detector found, and the line about it for the list of what was looked for."""
@@ -45,9 +50,12 @@ def detect(material: Material, detectors: Iterable[Detector] | None = None) -> l
 
 def _looked(material: Material, detector: Detector) -> Looked:
     try:
-        lacking = tuple(need.part for need in detector.needs if not need.given(material))
+        lacking = [need for need in detector.needs if not need.given(material)]
+        if any(need.of_task for need in lacking):
+            return Looked(NOTHING, FaultCheck(detector.name, detector.fault, "not_of_this_task"))
         if lacking:
-            return Looked(NOTHING, FaultCheck(detector.name, detector.fault, "not_looked", needs=lacking))
+            parts = tuple(need.part for need in lacking)
+            return Looked(NOTHING, FaultCheck(detector.name, detector.fault, "not_looked", needs=parts))
         found = detector.find(material)
         return Looked(found, FaultCheck(detector.name, detector.fault, "found" if found.proposals else "nothing"))
     except Exception as error:  # a broken detector must not cost the reader the rest

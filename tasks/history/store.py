@@ -89,7 +89,7 @@ def runs(history: Path) -> pl.DataFrame:
         try:
             frame = pl.read_parquet(path)
         except (OSError, pl.exceptions.PolarsError) as error:
-            problems.append(_problem(path, f"cannot be read ({str(error).splitlines()[0][:120]})", _RESTORE))
+            problems.append(_unreadable(path, error))
             continue
         if frame.schema.get("schema") != pl.Int64 or frame.height != 1:
             problems.append(_problem(path, "is no record of a run", _RESTORE))
@@ -120,11 +120,18 @@ def last_run(home: Home, version: str | None) -> Path:
 
 
 def findings(history: Path, run_key: str) -> pl.DataFrame:
-    """One row per finding of a recorded run; no row if there is no such file."""
+    """One row per finding of a recorded run; no row if there is no such file.
+
+    Raises:
+        ContractError: if the file is damaged.
+    """
     path = history / "findings" / f"{run_key}.parquet"
     if not path.exists():
         return pl.DataFrame(schema={"finding_id": pl.String, "holds": pl.Boolean, "first_seen": pl.String})
-    return pl.read_parquet(path)
+    try:
+        return pl.read_parquet(path)
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise ContractError([_unreadable(path, error)]) from error
 
 
 _RESTORE = "restore the file from a copy; it is only ever added, never changed"
@@ -135,6 +142,10 @@ def _columns(frame: pl.DataFrame) -> list[pl.Expr]:
     return [
         (pl.col(name) if name in frame.columns else pl.lit(None)).cast(kind).alias(name) for name, kind in _RUN.items()
     ]
+
+
+def _unreadable(path: Path, error: Exception) -> Problem:
+    return _problem(path, f"cannot be read ({str(error).splitlines()[0][:120]})", _RESTORE)
 
 
 def _problem(path: Path, what: str, do: str) -> Problem:

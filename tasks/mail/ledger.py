@@ -83,7 +83,14 @@ def held(ledger: Path, key: str, token: str, now: datetime, again_after: timedel
 
 def settle(claimed: Claim, outcome: Outcome, now: datetime) -> None:
     """Record what became of a claimed mail; a refused one may be claimed again."""
-    path = claimed.path
+    try:
+        _write_outcome(claimed.path, outcome, now)
+    finally:
+        # Whatever went wrong, nobody is sending this mail any more.
+        os.close(claimed.descriptor)
+
+
+def _write_outcome(path: Path, outcome: Outcome, now: datetime) -> None:
     beside = path.with_name(f"{path.stem}.{outcome}.json")
     if outcome == "refused":
         path.rename(beside)
@@ -95,7 +102,6 @@ def settle(claimed: Claim, outcome: Outcome, now: datetime) -> None:
             os.fsync(file.fileno())
         draft.rename(beside)
     _sync(path.parent)
-    os.close(claimed.descriptor)
 
 
 def claim_file(key: str, token: str) -> str:

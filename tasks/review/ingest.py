@@ -12,6 +12,7 @@ from tasks.review.shares import control_shares, shares
 from tasks.review.sheet import SheetRow, read_sheet
 from tasks.review.spreadsheet import may_come_from
 from tasks.review.store import Pack, Stored, read_verdicts, store_verdicts
+from tasks.runs.home import Home
 from tasks.sampling.files import REVIEW, SAMPLE, read_sample
 
 
@@ -49,24 +50,28 @@ def ingest(run_folder: Path, sheet: Path, history_folder: Path, ingested_at: dat
     )
 
 
-def run_of_sheet(runs: Path, sheet: Path) -> Path:
-    """The folder of the run whose pack a sheet belongs to, among all published under `runs`.
+def run_of_sheet(home: Home, sheet: Path) -> Path:
+    """The folder of the run whose pack a sheet belongs to, among all that the model has published.
 
     Raises:
-        ContractError: if there is none.
+        ContractError: if there is none, or if it is a run of another model, whose history would miss the verdicts.
     """
     rows = read_sheet(sheet)
     named = sorted({row.cells["pack_id"] for row in rows if row.cells["pack_id"]})
-    packs = sorted(path.parent.parent for path in runs.glob(f"*/*/*/{REVIEW}/{SAMPLE}"))
+    packs = sorted(path.parent.parent for path in home.runs.glob(f"*/*/*/{REVIEW}/{SAMPLE}"))
     found = [folder for folder in packs if any(may_come_from(pack, folder.name) for pack in named)]
     if len(found) > 1:
         found = [folder for folder in found if _holds(folder, rows)]
-    if found:
-        return found[0]
     shown = ", ".join(map(repr, named)) or "no pack_id"
-    raise ContractError(
-        [Problem(sheet.name, f"names {shown}, and no run under {runs} has such a pack", "name the runs with --runs")]
-    )
+    if not found:
+        what = f"names {shown}, and no run under {home.runs} has such a pack"
+        raise ContractError([Problem(sheet.name, what, "name the runs with --runs")])
+    own = [folder for folder in found if folder.parent.parent.name == home.model]
+    if not own:
+        other = found[0].parent.parent.name
+        what = f"names {shown}, which is a pack of model {other}, not of {home.model}"
+        raise ContractError([Problem(sheet.name, what, f"name the errata.yaml of {other} with --config")])
+    return own[0]
 
 
 def _holds(folder: Path, rows: list[SheetRow]) -> bool:

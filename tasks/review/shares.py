@@ -71,6 +71,7 @@ def _shares(asked: Sequence[SampledCard], settled: Mapping[str, _Settled]) -> Sh
     weights = weights_of(answered)
     total = asked[0].total if asked else 0
     reached = {card.stratum: card.population for card in answered}
+    aside = {card.stratum: card.aside for card in answered}
     whole = bool(answered) and len(answered) == total
     several = [each for each in said if each.readers > 1]
 
@@ -82,7 +83,8 @@ def _shares(asked: Sequence[SampledCard], settled: Mapping[str, _Settled]) -> Sh
         return Share(name, sum(hits), value, low, high)
 
     undecided = sum(each.verdict == UNDECIDED for each in said)
-    words = [*VERDICTS, *([UNDECIDED] if undecided else [])]
+    # A newer Errata may have stored words that this one does not know; they are told all the same.
+    words = [*VERDICTS, *sorted({each.verdict for each in said} - VERDICTS.keys())]
     return Shares(
         verdicts=_by_size(share(word, [each.verdict == word for each in said]) for word in words),
         causes=_by_size(share(word, [word in each.causes for each in said]) for word in _causes(said)),
@@ -95,6 +97,7 @@ def _shares(asked: Sequence[SampledCard], settled: Mapping[str, _Settled]) -> Sh
         agreed=sum(each.agreed for each in several),
         undecided=undecided,
         whole=whole,
+        aside=sum(aside.values()) / total if total else 0.0,
     )
 
 

@@ -65,7 +65,7 @@ def read_sheet(path: Path) -> list[SheetRow]:
     """The rows of a sheet that hold anything.
 
     Raises:
-        ContractError: if the file is no sheet: it cannot be read, is a workbook, or lacks columns.
+        ContractError: if the file is no sheet: it cannot be read, is a workbook, or lacks or repeats columns.
     """
     try:
         content = path.read_bytes()
@@ -84,6 +84,11 @@ def read_sheet(path: Path) -> list[SheetRow]:
     if missing := [name for name in NEEDED if name not in header]:
         what = "holds none of the sheet's columns" if start is None else f"lacks the columns {', '.join(missing)}"
         raise ContractError([Problem(str(path), what, f"keep the header of verdicts.csv: {', '.join(COLUMNS)}")])
+    if twice := [name for name in COLUMNS if header.count(name) > 1]:
+        what = f"has {', '.join(twice)} in several columns, and only one of them can count"
+        raise ContractError(
+            [Problem(str(path), what, "keep one column of each name; several people send several sheets")]
+        )
     found = []
     for number, row in enumerate(rows[(start or 0) + 1 :], (start or 0) + 2):
         cells = dict.fromkeys(COLUMNS, "") | {

@@ -59,12 +59,14 @@ def records(text: str, known: tuple[str, ...]) -> list[list[str]]:
     if text[:4].lower() == "sep=":
         # A line for Excel alone, which does not count it as a row either.
         text = text.partition("\n")[2]
-    best: list[list[str]] = []
-    for delimiter in _DELIMITERS:
-        rows = list(csv.reader(StringIO(text, newline=""), delimiter=delimiter))
-        if not best or _hits(rows, known) > _hits(best, known):
-            best = rows
-    return best
+
+    def taken_apart(delimiter: str, *, strict: bool) -> list[list[str]]:
+        return list(csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=strict))
+
+    read = {delimiter: taken_apart(delimiter, strict=False) for delimiter in _DELIMITERS}
+    best = max(_DELIMITERS, key=lambda delimiter: _hits(read[delimiter], known))
+    # A quote that is never closed would swallow all rows below it without a word.
+    return taken_apart(best, strict=True)
 
 
 def header_row(rows: list[list[str]], known: tuple[str, ...]) -> int | None:

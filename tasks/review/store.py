@@ -13,6 +13,7 @@ from uuid import uuid4
 
 import polars as pl
 
+from tasks.contracts.problems import ContractError, Problem
 from tasks.contracts.review import VOCABULARY_VERSION, Answer, SampledCard
 from tasks.review.shares import latest
 
@@ -83,12 +84,26 @@ def store_verdicts(history_folder: Path, pack: Pack, answers: Sequence[Answer], 
 
 
 def read_verdicts(history_folder: Path, pack_id: str | None = None) -> pl.DataFrame:
-    """Every stored verdict, or those on one pack, oldest first; one row per card, reviewer and change of mind."""
+    """Every stored verdict, or those on one pack, oldest first; one row per card, reviewer and change of mind.
+
+    Raises:
+        ContractError: if a file of them is damaged: without it the last word of a reviewer is not known.
+    """
     pattern = "*.parquet" if pack_id is None else f"{pack_id}-*.parquet"
     files = sorted((history_folder / FOLDER).glob(pattern))
     if not files:
         return pl.DataFrame(schema=SCHEMA)
-    return pl.concat([pl.read_parquet(file) for file in files], how="diagonal").sort(
+    frames, problems = [], []
+    for file in files:
+        try:
+            frames.append(pl.read_parquet(file))
+        except (OSError, pl.exceptions.PolarsError) as error:
+            what = f"cannot be read ({str(error).splitlines()[0][:120]})"
+            do = "restore the file from a copy; it is only ever added, never changed"
+            problems.append(Problem(f"history ({FOLDER}/{file.name})", what, do))
+    if problems:
+        raise ContractError(problems)
+    return pl.concat(frames, how="diagonal").sort(
         "pack_id", "revision", "ingested_at", "card", "reviewer", maintain_order=True
     )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from tasks.contracts.analysis import Coverage, Note, Performance
+from tasks.contracts.analysis import Coverage, FaultCheck, Note, Performance
 from tasks.contracts.config import Contract
 from tasks.contracts.findings import Finding
 from tasks.evaluation.words import count
@@ -37,7 +37,9 @@ def comparison_notes(baseline: Baseline, gone: int) -> tuple[Note, ...]:
     return tuple(notes)
 
 
-def missing_inputs(contract: Contract, performance: Performance) -> tuple[Note, ...]:
+def missing_inputs(
+    contract: Contract, performance: Performance, fault_checks: Sequence[FaultCheck]
+) -> tuple[Note, ...]:
     """Parts of errata.yaml that are not given, and what each would add to the report."""
     given = {
         "features": (contract.features, "how the model's features were joined, and segments on them"),
@@ -51,9 +53,22 @@ def missing_inputs(contract: Contract, performance: Performance) -> tuple[Note, 
     ]
     if contract.labels.maturity is None and contract.task == "binary":
         notes.append(Note("label maturity", "Give labels.maturity, and negatives too young to be final count no more."))
+    told = {note.subject for note in notes}
+    notes += [note for note in _faults_not_looked_for(fault_checks) if note.subject not in told]
     if performance.rows and not performance.failures:
         notes.append(Note("failures", "No case failed, so there are no mistakes to read in this run."))
     return tuple(notes)
+
+
+def _faults_not_looked_for(fault_checks: Sequence[FaultCheck]) -> list[Note]:
+    """One note per input that a detector lacks, with the faults that it would find."""
+    lacking: dict[str, list[str]] = {}
+    for check in fault_checks:
+        for need in check.needs:
+            lacking.setdefault(need, []).append(check.name)
+    return [
+        Note(need, f"With {need} these faults are looked for: {', '.join(names)}.") for need, names in lacking.items()
+    ]
 
 
 def search_summary(found: Found, findings: Sequence[Finding]) -> str:

@@ -5,6 +5,7 @@ Which cases are drawn is decided in `tasks.sampling.sample`; facts are in `tasks
 """
 
 from collections.abc import Sequence
+from pathlib import Path
 from urllib.parse import quote
 
 from tasks.contracts.analysis import Case, EntityHistory
@@ -12,12 +13,13 @@ from tasks.contracts.columns import Column
 from tasks.contracts.config import Contract
 from tasks.contracts.findings import Finding
 from tasks.contracts.review import SampledCard
+from tasks.evaluation.task_types import TASK_TYPES
 from tasks.evaluation.worst import described_cases
 from tasks.moments import is_moment, moment_text
 from tasks.sampling.draw import Source
 from tasks.sampling.facts import Row, facts, typical
 from tasks.sampling.neighbours import neighbours, rows_of, same_label
-from tasks.sql import ident
+from tasks.sql import Sql, ident, literal
 
 _PARTS = ("meeting", "control", "solo")
 _STRATA = ("worst", "newly_wrong", "finding", "random", "control")
@@ -29,10 +31,12 @@ def cards(
     sampled: Sequence[SampledCard],
     findings: Sequence[Finding],
     tolerance: float | None,
+    comparison: Path | None = None,
 ) -> tuple[Case, ...]:
     """One card per drawn case: the meeting's failures stratum by stratum, the worst first; then controls, then solo.
 
-    `tolerance` is the residual up to which two labels of a regression count as the same.
+    `tolerance` is the residual up to which two labels of a regression count as the same; `comparison` is the path of
+    comparison.parquet, if there is one.
     """
     ids = [drawn.case_id for drawn in sampled]
     if not ids:
@@ -44,6 +48,7 @@ def cards(
     near = neighbours(source, contract, ids, tolerance)
     history = _history(source, contract, ids)
     copies = _copies(source, contract, ids, tolerance)
+    before = _before(source, contract, ids, comparison)
     cases = []
     for drawn in sampled:
         case, row = described[drawn.case_id], rows[drawn.case_id]
@@ -67,11 +72,13 @@ def cards(
                 rows=drawn.rows,
                 inclusion=drawn.inclusion,
                 weight=drawn.weight,
+                aside=drawn.aside,
                 fingerprint=drawn.row_fingerprint,
                 neighbours=near.get(case.case_id, ()),
                 copies=copies[case.case_id][0],
                 contrary_copies=copies[case.case_id][1],
                 history=history.get(case.case_id),
+                before=before.get(case.case_id, ""),
             )
         )
     return tuple(sorted(cases, key=_reading_order))
@@ -87,6 +94,15 @@ def _history(source: Source, contract: Contract, ids: Sequence[str]) -> dict[str
         return {}
     rows = source.engine.rows("sampling/history", {"ids": list(ids)}, evaluation=source.evaluation)
     return {case_id: EntityHistory(earlier, wrong) for case_id, earlier, wrong in rows}
+
+
+def _before(source: Source, contract: Contract, ids: Sequence[str], comparison: Path | None) -> dict[str, str]:
+    if comparison is None:
+        return {}
+    compared = Sql(f"read_parquet({literal(str(comparison))})")
+    rows = source.engine.rows("sampling/before", {"ids": list(ids)}, comparison=compared)
+    predicted = TASK_TYPES[contract.task].predicted
+    return {case_id: predicted(contract, prediction, score) for case_id, prediction, score in rows}
 
 
 def _copies(

@@ -1,7 +1,7 @@
 """`review/sample.parquet`: how each card was drawn and what it stands for; one row per card, in the pack's order."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, fields
+from dataclasses import MISSING, asdict, fields
 from pathlib import Path
 
 import polars as pl
@@ -14,6 +14,8 @@ SAMPLE = "sample.parquet"
 
 _TYPES: dict[type | str, type[pl.DataType]] = {int: pl.Int64, float: pl.Float64}
 _SCHEMA = {"pack_id": pl.String} | {f.name: _TYPES.get(f.type, pl.String) for f in fields(SampledCard)}
+# What came later has a default, so that a sheet of an older pack can still come back.
+_NEEDED = {"pack_id"} | {f.name for f in fields(SampledCard) if f.default is MISSING}
 
 
 def write_sample(folder: Path, pack_id: str, cards: Sequence[SampledCard]) -> Path:
@@ -29,11 +31,19 @@ def read_sample(folder: Path) -> tuple[str, tuple[SampledCard, ...]]:
     """The pack's id (empty without cards) and the cards of a run.
 
     Raises:
-        ContractError: if the folder is no run with a pack.
+        ContractError: if the folder is no run with a pack, or the pack's sample is damaged or of another Errata.
     """
     path = folder / REVIEW / SAMPLE
     if not path.is_file():
         raise ContractError([Problem(str(folder), f"holds no {REVIEW}/{SAMPLE}", "name the folder of a run")])
-    rows = pl.read_parquet(path).rows(named=True)
+    try:
+        frame = pl.read_parquet(path)
+    except (OSError, pl.exceptions.PolarsError) as error:
+        what = f"{REVIEW}/{SAMPLE} cannot be read ({str(error).splitlines()[0][:120]})"
+        raise ContractError([Problem(str(folder), what, "run that version again")]) from error
+    if missing := sorted(_NEEDED - set(frame.columns)):
+        what = f"{REVIEW}/{SAMPLE} has no column {', '.join(missing)}: another Errata wrote it"
+        raise ContractError([Problem(str(folder), what, "run that version again with this Errata")])
+    rows = frame.select([name for name in _SCHEMA if name in frame.columns]).rows(named=True)
     packs = {row.pop("pack_id") for row in rows}
     return next(iter(packs), ""), tuple(SampledCard(**row) for row in rows)

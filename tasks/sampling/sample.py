@@ -3,12 +3,14 @@
 Worst: take-all; its cards stand for themselves. Newly wrong, named groups and the random rest by kind: entities are
 drawn at random among those on no card yet, with one random row of each, so a card weighs N_h m_i / sum(m) (Hajek's
 estimator; Särndal, Swensson & Wretman, Model Assisted Survey Sampling, 5.7). Rows of entities that are on a card of
-another stratum stay in N_h, as if they had not answered. The solo cards go on drawing where the meeting stopped, in
-all strata but the worst and in proportion to their failures: they measure, and a stratum of half the failures with
-three cards would undo that. Controls are drawn among the correct predictions and are estimated apart.
+another stratum stay in N_h, as if they had not answered; `aside` counts them, because where they are many and unlike
+the others, the share is biased and no interval shows it: one card an entity is worth that, but it must be told. The
+solo cards go on drawing where the meeting stopped, in all strata but the worst and in proportion to their failures:
+they measure, and a stratum of half the failures with three cards would undo that. Controls are drawn among the
+correct predictions and are estimated apart.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -67,8 +69,9 @@ def sample(
     picks += _allotted(source, taken, [*chosen, *kinds], "solo", planned.solo, picks)
     # Without a failure there is nothing to hide controls among.
     correct = draw_correct(source, taken, planned.controls if picks else 0)
+    aside = _aside(source, picks, [*chosen, *kinds])
     picks += [_Pick("control", "control", "control", d, len(correct)) for d in correct]
-    return _named(source, picks)
+    return _named(source, picks, aside)
 
 
 def _declare_failures(
@@ -114,7 +117,26 @@ def _draw(source: Source, taken: Taken, stratum: _Stratum, part: Part, cards: in
     return [_Pick(part, stratum.name, lane, each, len(drawn)) for each in drawn]
 
 
-def _named(source: Source, picks: Sequence[_Pick]) -> tuple[SampledCard, ...]:
+def _aside(source: Source, picks: Sequence[_Pick], strata: Sequence[_Stratum]) -> dict[str, int]:
+    """By stratum, the failures whose entity (or an exact copy) is on a card of another one: they had no chance."""
+    ids = [pick.drawn.case_id for pick in picks]
+    found = source.engine.rows("sampling/candidates", {"ids": ids}, evaluation=source.evaluation, copies=source.copies)
+    owner = {case_id: (entity, copies) for case_id, entity, copies in found}
+    aside = {}
+    for stratum in strata:
+        others = [owner[pick.drawn.case_id] for pick in picks if pick.stratum != stratum.name]
+        values = {
+            "stratum": stratum.claim,
+            "kinds": list(stratum.kinds),
+            "own": [owner[pick.drawn.case_id][0] for pick in picks if pick.stratum == stratum.name],
+            "entities": [entity for entity, _ in others],
+            "copies": [copies for _, copies in others],
+        }
+        (aside[stratum.name],) = source.engine.row("sampling/aside", values, failures=FAILURES)
+    return aside
+
+
+def _named(source: Source, picks: Sequence[_Pick], aside: Mapping[str, int]) -> tuple[SampledCard, ...]:
     """The picks as cards: in an order that hides why each was chosen, with weights and fingerprints."""
     by_case = {pick.drawn.case_id: pick for pick in picks}
     values = [ident("label__value"), ident("prediction__value"), ident("prediction__score")]
@@ -146,6 +168,7 @@ def _named(source: Source, picks: Sequence[_Pick]) -> tuple[SampledCard, ...]:
             inclusion=pick.cards / pick.drawn.units / pick.drawn.rows,
             weight=pick.drawn.population * pick.drawn.rows / sums[pick.part, pick.stratum],
             row_fingerprint=fingerprint,
+            aside=aside.get(pick.stratum, 0),
         )
         for number, (pick, fingerprint) in enumerate(ordered, 1)
     )

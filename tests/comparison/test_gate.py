@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from tasks.comparison.gate import gate, write_gate
-from tasks.contracts.analysis import Performance
+from tasks.contracts.analysis import FaultCheck, Performance
 from tasks.contracts.comparison import Comparison, Flips, RateChange, SegmentChange
 from tasks.contracts.config import Contract
 from tasks.contracts.findings import Finding, Measure, Proposal
@@ -266,3 +266,28 @@ def test_a_planted_regression_reaches_the_gate_though_the_average_improves(runs,
     result = gate(runs.contract, performance(n, 0.1), found, [], [])
     assert result.outcome == outcome
     assert "1 group is worse than under v1: flights of EV" in result.reasons[0].words
+
+
+def fault(strength: str = "confirmed", rows: int = 5):
+    found = group("AA", confirmed=False)
+    proposal = replace(found.proposal, family="data_preparation", strength=strength, known=False, saw_errors=False)
+    return replace(found, proposal=proposal, measure=replace(found.measure, rows=rows))
+
+
+def test_a_limit_on_data_faults_counts_what_is_sure_and_there(limits):
+    asked = limits(data_faults={"max": 1})
+    faults = [fault(), fault("probable"), fault("candidate"), fault(rows=0)]
+    assert said(gate(asked, performance(), None, faults, [])) == [
+        (
+            "FAIL",
+            "2 faults were found in the data: cases where carrier is AA; cases where carrier is AA; at most 1 may be",
+        )
+    ]
+    assert gate(asked, performance(), None, faults[1:], []).outcome == "PASS"
+
+
+def test_a_check_that_failed_leaves_the_limit_undecided_and_matters_to_no_other(limits):
+    broken = [FaultCheck("time shift", "Hours are off.", "failed", reason="ValueError")]
+    result = gate(limits(data_faults={"max": 0}), performance(), None, [], [], broken)
+    assert said(result)[0] == ("UNDECIDED", "1 check for faults in the data could not run: time shift")
+    assert gate(limits(error_rate={"max": 0.9}), performance(), None, [], [], broken).outcome == "PASS"

@@ -86,7 +86,8 @@ WRONG = {
         (
             "model: m\nmax: 1",
             "max | unknown name 'max' | "
-            "'max' belongs under `gate.error_rate:` or `gate.worse_segments:` or `gate.subgroups:`",
+            "'max' belongs under `gate.error_rate:` or `gate.worse_segments:` or `gate.data_faults:` or "
+            "`gate.subgroups:`",
         ),
         ("model: m\ntimezome: UTC", "timezome | unknown name 'timezome' | did you mean 'timezone'?"),
         (

@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+from tasks.engine import Engine
 from tasks.faults.detector import Detected, Detector
 from tasks.faults.joins import repeated_keys, unmatched_keys
 from tasks.faults.labels import conflicting_duplicates
@@ -47,6 +48,32 @@ def test_the_segment_that_explains_missing_keys_is_named(world, material) -> Non
     )
     (proposal,) = found.proposals
     assert "It concerns dest BQN (100 % of 50), SJU (100 % of 50)." in proposal.why
+
+
+def test_every_table_has_its_own_explanation_and_each_column_is_read_once_for_all(world, material, monkeypatch) -> None:
+    n = 200
+    columns = {f"c{i}": ["x" if (j >> i) & 1 else "y" for j in range(n)] for i in range(4)}
+    predictions, labels = _cases(n, np.random.default_rng(0), k=[f"k{j:03d}" for j in range(n)], **columns)
+    tables = {
+        f"t{i}": (pl.DataFrame({"k": [f"k{j:03d}" for j in range(n) if columns[f"c{i}"][j] == "y"]}), {"key": ["k"]})
+        for i in range(3)
+    }
+    tables["whole"] = (pl.DataFrame({"k": predictions["k"]}), {"key": ["k"]})
+    seen = material(world(predictions, labels, tables))
+    asked: list[str] = []
+    rows = Engine.rows
+
+    def counted(self, name, *values, **names):
+        asked.append(name)
+        return rows(self, name, *values, **names)
+
+    monkeypatch.setattr(Engine, "rows", counted)
+    told = {p.columns[0]: p.why for p in unmatched_keys.find(seen).proposals if p.kind == "join.unmatched_key"}
+    for i, cases in enumerate(sum(value == "x" for value in columns[f"c{i}"]) for i in range(3)):
+        assert f"It concerns c{i} x (100 % of {cases})." in told[f"t{i}__match"]
+    assert set(told) == {"t0__match", "t1__match", "t2__match"}
+    # k, c0 to c3: five columns for three tables with unmatched keys.
+    assert asked.count("faults/joins/unmatched_by_value") == 5
 
 
 def test_a_table_that_ends_too_early_is_named_with_its_last_moment(world, material) -> None:

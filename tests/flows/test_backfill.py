@@ -52,6 +52,7 @@ def test_it_stops_at_the_first_broken_version_unless_told_to_go_on(errata, three
     stopped = errata("backfill")
     assert stopped.returncode == 2
     assert "'p'" in stopped.stderr
+    assert stopped.stderr.endswith("1 problem. Nothing was written of version v2.\n")
     assert sorted(path.name for path in (tmp_path / "runs" / "demo").iterdir()) == ["v1"]
     went_on = errata("backfill", "--keep-going")
     assert went_on.returncode == 2

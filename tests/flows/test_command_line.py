@@ -69,3 +69,12 @@ def test_a_command_to_copy_is_not_broken_by_a_narrow_console(errata, project) ->
     project().unlink()
     done = errata("init", "predictions.parquet", "labels.parquet", "--to", "a_rather_long_name.yaml", COLUMNS="30")
     assert done.stdout.endswith("then: errata validate a_rather_long_name.yaml\n")
+
+
+def test_a_filter_keeps_every_value_that_is_named() -> None:
+    words = (
+        "run --filter.keep.carrier AA --filter.keep.hour 7 --filter.keep.carrier UA --mail-to a@x.org --mail-to b@x.org"
+    )
+    _, given, _ = app.parse_args(words.split())
+    assert given.arguments["request"].filter.keep == {"carrier": ["AA", "UA"], "hour": ["7"]}
+    assert given.arguments["mail_to"] == ("a@x.org", "b@x.org")

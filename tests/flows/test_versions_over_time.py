@@ -171,10 +171,19 @@ def test_mail_without_a_server_or_a_recipient_is_told_as_such_and_the_run_stays(
     done = errata("run", "--version", "v1", "--mail-to", "someone@example.org")
     assert done.returncode == 2
     assert "ERRATA_SMTP_HOST" in done.stderr
+    assert done.stderr.endswith("2 problems. The run stays as it is, and nothing was mailed.\n")
     assert len(published()) == 1
     nobody = errata("mail")
     assert nobody.returncode == 2
     assert "nobody is named" in nobody.stderr
+
+
+def test_an_address_that_is_none_is_told_before_the_work_is_done(errata, versions, tmp_path) -> None:
+    versions(v1=(0,))
+    done = errata("run", "--version", "v1", "--mail-to", "someone@example..org", "--mail-to", "stakeholders")
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[0] == " ✗ recipients[0]: 'someone@example..org' is no mail address"
+    assert not (tmp_path / "runs").exists()
 
 
 def command() -> list[str]:

@@ -94,8 +94,26 @@ def test_a_history_of_a_newer_errata_and_damaged_files_are_told_all_at_once(reco
     assert "written by a newer Errata (history format 99; this one knows 1)" in told[1]
 
 
+def test_damaged_findings_are_told(record, tmp_path: Path) -> None:
+    made = record("v1", {"a": "v1"})
+    (tmp_path / "history" / "findings" / f"{made.run_key}.parquet").write_bytes(b"PAR1 but not really")
+    with pytest.raises(ContractError, match=rf"history \(findings/{made.run_key}.parquet\): cannot be read"):
+        findings(tmp_path / "history", made.run_key)
+
+
 def test_a_column_that_a_later_version_adds_is_no_obstacle(record, tmp_path: Path) -> None:
     made = record("v1")
     path = tmp_path / "history" / "runs" / f"{made.run_key}.parquet"
     pl.read_parquet(path).with_columns(more=pl.lit(1)).drop("fixed").write_parquet(path)
     assert runs(tmp_path / "history").select("version", "fixed").rows() == [("v1", None)]
+
+
+def test_damaged_findings_are_named_like_damaged_runs(record, tmp_path: Path) -> None:
+    record("v1")
+    (path,) = (tmp_path / "history" / "findings").glob("*.parquet")
+    path.write_bytes(b"PAR1 but not really")
+    with pytest.raises(ContractError) as error:
+        findings(tmp_path / "history", path.stem)
+    (problem,) = error.value.problems
+    assert problem.where == f"history (findings/{path.name})"
+    assert problem.what.startswith("cannot be read")

@@ -38,6 +38,14 @@ def test_a_claim_stands_before_its_outcome(tmp_path, now) -> None:
     }
 
 
+def test_a_claim_whose_outcome_cannot_be_written_is_in_doubt(tmp_path, now) -> None:
+    mine = claimed(tmp_path, now)
+    (tmp_path / "mails" / KEY / f"{TOKEN}.refused.json" / "in the way").mkdir(parents=True)
+    with pytest.raises(OSError, match="directory"):
+        settle(mine, "refused", now)
+    assert claim(tmp_path, KEY, TOKEN, now) == "in_doubt"
+
+
 def test_of_many_at_once_one_gets_the_claim(tmp_path, now) -> None:
     rounds, rivals = 150, 4
     start = Barrier(rivals)

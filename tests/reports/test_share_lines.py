@@ -51,6 +51,15 @@ def test_shares_with_intervals_and_what_they_rest_on(lines) -> None:
     ]
 
 
+def test_failures_that_no_card_could_stand_for_are_told(lines) -> None:
+    said = (
+        "12 % of the failures are of entities that have their card for another reason; no interval covers that they may"
+        " be unlike the others."
+    )
+    assert said in lines(replace(FOUND, aside=0.12))
+    assert said.removeprefix("12 %") not in " ".join(lines(replace(FOUND, aside=0.004)))
+
+
 def test_one_answer_is_too_few(lines) -> None:
     one = replace(FOUND, verdicts=(Share("model_wrong", 1, 1.0, None, None),), causes=(), answered=1, effective=1.0)
     assert lines(one)[-1] == "  model wrong: too few answers to tell a share of all failures (1 card)"

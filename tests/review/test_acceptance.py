@@ -19,6 +19,7 @@ from tasks.contracts.problems import ContractError
 from tasks.review.ingest import Ingested, ingest, run_of_sheet
 from tasks.review.store import read_verdicts
 from tasks.runs.files import read_analysis
+from tasks.runs.home import Home
 from tasks.sampling.files import read_sample
 
 pytestmark = pytest.mark.e2e
@@ -192,9 +193,18 @@ def test_the_run_of_a_sheet_is_found_by_its_pack(planted, tmp_path) -> None:
     run, fate = planted
     sheet = tmp_path / "back.csv"
     sheet.write_bytes(as_excel_saves(judged(run, fate, ("meeting",))))
-    assert run_of_sheet(run.parent.parent.parent, sheet) == run
+    assert run_of_sheet(Home(run.parents[2], "late"), sheet) == run
     with pytest.raises(ContractError, match="no run under"):
-        run_of_sheet(tmp_path, sheet)
+        run_of_sheet(Home(tmp_path, "late"), sheet)
+
+
+def test_verdicts_on_another_model_never_reach_this_ones_history(planted, tmp_path) -> None:
+    run, fate = planted
+    sheet = tmp_path / "back.csv"
+    sheet.write_bytes(as_excel_saves(judged(run, fate, ("meeting",))))
+    with pytest.raises(ContractError, match="is a pack of model late, not of early") as error:
+        run_of_sheet(Home(run.parents[2], "early"), sheet)
+    assert error.value.problems[0].do == "name the errata.yaml of late with --config"
 
 
 def test_the_report_shows_the_meeting_and_not_its_controls(planted) -> None:

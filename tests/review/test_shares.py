@@ -1,5 +1,6 @@
 """What a few verdicts say of all failures."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -142,3 +143,17 @@ def test_one_card_tells_no_interval() -> None:
     assert weighted_share([5.0], [True]) == (1.0, None)
     assert half_width(1.0, 0.5) is None
     assert half_width(100.0, 0.4) == pytest.approx(0.096, abs=0.003)
+
+
+def test_a_verdict_that_only_a_newer_errata_knows_keeps_its_share(estimated, card, answer) -> None:
+    sample = [card(i, population=2, total=2) for i in (1, 2)]
+    found = estimated(sample, [answer(1, "withdrawn"), answer(2)])
+    assert sum(share.value for share in found.verdicts) == pytest.approx(1.0)
+    assert share_of(found, "withdrawn").cards == 1
+
+
+def test_failures_without_a_chance_are_counted_once_a_stratum(estimated, card, answer) -> None:
+    sample = [card(i, "a", population=40, total=100) for i in (1, 2)] + [card(3, "b", population=60, total=100)]
+    sample = [replace(c, aside=12 if c.stratum == "a" else 3) for c in sample]
+    assert estimated(sample, [answer(1)]).aside == pytest.approx(0.12)
+    assert estimated(sample, [answer(1), answer(2), answer(3)]).aside == pytest.approx(0.15)

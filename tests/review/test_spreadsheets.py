@@ -64,8 +64,18 @@ def test_columns_may_be_moved_added_and_left_out(tmp_path: Path) -> None:
         (b"a,b\n1,2\n", "holds none of the sheet's columns"),
         (b"pack_id,card,verdict\n", "lacks the columns row_fingerprint, reviewer, correct_value, cause"),
         (b"", "holds none of the sheet's columns"),
+        # What the second reviewer wrote beside the first would count as theirs, and the first one's would be lost.
+        (
+            f"{','.join((*NEEDED, 'reviewer', 'verdict'))}\n".encode(),
+            "has reviewer, verdict in several columns, and only one of them can count",
+        ),
+        # Everything below the quote would be one note.
+        (
+            f'{",".join((*NEEDED, "note"))}\np,c,f,M,neither,x,,"odd\np,d,f,M,neither,x,,\n'.encode(),
+            "is no CSV file (unexpected end of data)",
+        ),
     ],
-    ids=["xlsx", "other table", "columns gone", "empty"],
+    ids=["xlsx", "other table", "columns gone", "empty", "columns twice", "open quote"],
 )
 def test_what_is_no_sheet_is_told_in_one_sentence(tmp_path: Path, content, what) -> None:
     path = tmp_path / "verdicts.csv"

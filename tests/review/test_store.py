@@ -6,8 +6,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from tasks.contracts.problems import ContractError
 from tasks.review.shares import latest
 from tasks.review.store import SCHEMA, Pack, read_verdicts, store_verdicts
+from tasks.sampling.files import read_sample, write_sample
 
 NOW = datetime(2025, 6, 3, 12, tzinfo=UTC)
 
@@ -84,3 +86,27 @@ def test_packs_do_not_mix(pack, answer, card, tmp_path) -> None:
 
 def test_before_the_first_sheet_there_is_an_empty_table(tmp_path) -> None:
     assert read_verdicts(tmp_path).equals(pl.DataFrame(schema=SCHEMA))
+
+
+def test_a_damaged_file_is_named_and_nothing_is_stored(pack, answer, tmp_path) -> None:
+    stored = store_verdicts(tmp_path, pack, [answer(1)], NOW)
+    assert stored.file is not None
+    stored.file.write_bytes(b"half a file")
+    with pytest.raises(ContractError, match=r"history \(verdicts/.*cannot be read"):
+        store_verdicts(tmp_path, pack, [answer(2)], NOW)
+    assert list(files(tmp_path)) == [stored.file.name]
+
+
+def test_a_sample_of_another_errata_is_told_in_one_sentence(card, tmp_path) -> None:
+    path = write_sample(tmp_path, "p", [card(1)])
+    assert read_sample(tmp_path) == ("p", (card(1),))
+    pl.read_parquet(path).with_columns(new=1).write_parquet(path)
+    assert read_sample(tmp_path) == ("p", (card(1),))
+    pl.read_parquet(path).drop("aside").write_parquet(path)
+    assert read_sample(tmp_path) == ("p", (card(1),))
+    pl.read_parquet(path).drop("units").write_parquet(path)
+    with pytest.raises(ContractError, match="has no column units: another Errata wrote it"):
+        read_sample(tmp_path)
+    path.write_bytes(b"half a file")
+    with pytest.raises(ContractError, match="cannot be read"):
+        read_sample(tmp_path)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -64,13 +65,17 @@ def read(engine, declare, contract) -> Callable[..., Case]:
     """The card of case c0."""
 
     def card_of(
-        rows: dict[str, list[Any]], columns: list[Column], tolerance: float | None = None, **settings: Any
+        rows: dict[str, list[Any]],
+        columns: list[Column],
+        tolerance: float | None = None,
+        comparison: Path | None = None,
+        **settings: Any,
     ) -> Case:
         stated = contract.model_dump() | settings
         said = Contract.model_validate(stated)
         source = source_of(engine, said, columns, declare(table(rows)), "key")
         drawn = SampledCard("card-01", "meeting", "random:fp", "random", "c0", 1, 1, 1, 1, 1.0, 1.0, "abc")
-        (case,) = cards(source, said, [drawn], [], tolerance)
+        (case,) = cards(source, said, [drawn], [], tolerance, comparison)
         return case
 
     return card_of
@@ -237,6 +242,29 @@ def test_a_card_carries_how_it_was_drawn(read) -> None:
     case = read({"x": [1, 2]}, [column("x", NUMBER)])
     assert (case.card, case.part, case.stratum, case.fingerprint) == ("card-01", "meeting", "random:fp", "abc")
     assert isinstance(case.neighbours[0], Neighbour)
+
+
+@pytest.mark.parametrize(
+    ("prediction", "score", "settings", "words"),
+    [
+        ("no", 0.25, {}, "no, score 0.25"),
+        ("no", None, {}, "no"),
+        ("no", 0.25, {"task": "multiclass"}, "no, score 0.25"),
+        (3.5, None, {"task": "regression"}, "3.5"),
+        (None, None, {}, ""),
+    ],
+)
+def test_what_the_model_before_said_is_on_the_card(read, tmp_path, prediction, score, settings, words) -> None:
+    compared = {"case__id": ["c0", "c1"], "before__prediction": [prediction] * 2, "before__score": [score] * 2}
+    pl.DataFrame(compared, schema_overrides={"before__score": pl.Float64}).write_parquet(tmp_path / "c.parquet")
+    rows = {"x": [1, 2]} | (
+        {"label__value": [1.0, 2.0], "prediction__value": [3.0, 4.0]} if "regression" in settings.values() else {}
+    )
+    assert read(rows, [column("x", NUMBER)], comparison=tmp_path / "c.parquet", **settings).before == words
+
+
+def test_without_a_comparison_no_model_before_is_told(read) -> None:
+    assert read({"x": [1, 2]}, [column("x", NUMBER)]).before == ""
 
 
 def test_what_tells_the_outcome_is_no_fact(contract) -> None:

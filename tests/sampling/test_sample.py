@@ -83,6 +83,28 @@ def test_a_card_weighs_as_much_as_its_entity_has_failures(drawn, cases) -> None:
     assert beside["rows"].to_list() == beside["own"].to_list()
 
 
+def test_failures_of_an_entity_that_has_its_card_elsewhere_are_counted(drawn, cases) -> None:
+    # One entity holds half of the failures, and its worst one is a card.
+    frame = cases(400, failing=1.0).with_columns(
+        case__entity=pl.when(pl.int_range(400) < 200).then(pl.lit("big")).otherwise("case__entity"),
+        error__loss=pl.when(pl.int_range(400) == 7).then(99.0).otherwise("error__loss"),
+    )
+    cards = drawn(frame).filter(pl.col("part") != "control")
+    assert cards.filter(case__entity="big")["stratum"].to_list() == ["worst"]
+    kinds = frame.filter(case__entity="big")["error__kind"].value_counts()
+    by_kind = {f"random:{kind}": n for kind, n in kinds.iter_rows()}
+    found = dict(cards.group_by("stratum").agg(pl.col("aside").unique().first()).iter_rows())
+    assert found.pop("worst") == 0
+    kind_of_the_card = frame["error__kind"][7]
+    by_kind[f"random:{kind_of_the_card}"] -= 1
+    assert found == by_kind
+
+
+def test_where_every_case_is_its_own_entity_none_is_set_aside(drawn, cases, group) -> None:
+    frame = cases(3000).with_columns(hour=pl.int_range(3000))
+    assert set(drawn(frame, 24, (group("hour >= 1800"),))["aside"]) == {0}
+
+
 def test_one_card_per_entity_over_the_whole_pack(drawn, cases, group) -> None:
     frame = cases(3000, entities=120)
     cards = drawn(frame, 24, (group("hour >= 18"),), frame["case__id"].to_list()[::5])

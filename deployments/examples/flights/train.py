@@ -53,7 +53,7 @@ def late_predictions(
     `p_late` is the out-of-sample probability of arriving more than 30 minutes late.
     """
     late = (flights["arr_delay"] > LATE).cast(pl.Float64)
-    scores = cross_fit(_fit_classifier, flights, model_inputs(flights, planes, weather), late, say)
+    scores = cross_fit(fit_classifier, flights, model_inputs(flights, planes, weather), late, say)
     return predictions(flights, DRAFT if weather is None else WITH_WEATHER, p_late=scores.round(6))
 
 
@@ -114,7 +114,8 @@ def cross_fit(fit_predict: FitPredict, flights: pl.DataFrame, inputs: Matrix, ta
     return scores
 
 
-def _fit_classifier(inputs: Matrix, target: Vector, new: Matrix) -> Vector:
+def fit_classifier(inputs: Matrix, target: Vector, new: Matrix) -> Vector:
+    """Probabilities of the positive class for new inputs."""
     model = HistGradientBoostingClassifier(**SETTINGS).fit(inputs, target)
     scores: Vector = model.predict_proba(new)[:, 1]
     return scores

@@ -4,7 +4,7 @@ The rate alone says little; that every key of one shape is missing says why. Mea
 cases, without looking at errors.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from tasks.contracts.columns import Column
 from tasks.contracts.config import ContextTable
@@ -22,16 +22,37 @@ EXPLAINS = 0.5
 # A column is named as an explanation when its explaining values hold at least this share of the unmatched cases.
 COVERS = 0.3
 _SHOWN = 8
+# Values of a column that are looked at, and tables that are counted in one statement: it keeps a counter for each of
+# them and each value.
+_VALUES = 200
+_TABLES = 32
+
+_Explanation = tuple[str, Evidence]  # in words, and the numbers behind them
+_Rows = list[tuple[str, int, int]]  # value, cases, cases without a row
 
 
 def find(material: Material) -> Detected:
     """One proposal per joined table for unmatched keys, one for key shapes, one for empty keys."""
-    return Detected(tuple(p for table in material.contract.tables for p in _table(material, table)))
+    counts = {table.name: _counts(material, _match(table.name)) for table in material.contract.tables}
+    segments = _segments(material, {name: unmatched for name, (unmatched, _, _) in counts.items() if unmatched})
+    return Detected(
+        tuple(
+            p
+            for table in material.contract.tables
+            for p in _table(material, table, counts[table.name], segments.get(table.name))
+        )
+    )
 
 
-def _table(material: Material, table: ContextTable) -> Iterator[Proposal]:
-    match = f"{table.name}__match"
-    unmatched, null_key, timeless = _counts(material, match)
+def _match(name: str) -> str:
+    return f"{name}__match"
+
+
+def _table(
+    material: Material, table: ContextTable, counts: tuple[int, int, int], segments: _Explanation | None
+) -> Iterator[Proposal]:
+    match = _match(table.name)
+    unmatched, null_key, timeless = counts
     pairs = key_pairs(material.contract, material.tables, table.name)
     key_words = " and ".join(pair.left for pair in pairs)
     if unmatched:
@@ -40,7 +61,7 @@ def _table(material: Material, table: ContextTable) -> Iterator[Proposal]:
         if any(pair.is_text for pair in pairs):
             _add(_masks(material, table.name), whys, evidence)
             yield from _mask_proposals(material, table.name, key_words, unmatched)
-        _add(_segments(material, match, unmatched), whys, evidence)
+        _add(segments, whys, evidence)
         _add(_period(material, table.name, match, unmatched), whys, evidence)
         if table.valid_from and timeless:
             whys.append(f"{timeless:,} of them have no time, so that no row can be in force for them.")
@@ -64,11 +85,25 @@ def _table(material: Material, table: ContextTable) -> Iterator[Proposal]:
             kind="join.null_key",
             predicate=Sql(f"{ident(match)} = 'null_key'"),
             subject=f"cases with an empty {key_words}, so that nothing can be joined from {table.name}",
+            why=_null_rows(material, table.name, null_key),
             remedy=f"Find out where {key_words} gets lost: these cases cannot meet {table.name} at all.",
             saw_errors=False,
             strength="confirmed",
             columns=(match,),
         )
+
+
+def _null_rows(material: Material, name: str, cases: int) -> str:
+    """What an engine that takes an empty key for equal to another one would make of rows without a key."""
+    keys = [ident(pair.right) for pair in key_pairs(material.contract, material.tables, name)]
+    (rows,) = material.engine.row("faults/joins/rows_without_key", source=ident(material.tables[name].view), keys=keys)
+    if not rows:
+        return ""
+    return (
+        f"{name} has {rows:,} {'row' if rows == 1 else 'rows'} without a key, too: where a program takes empty keys "
+        f"for equal (pandas does), these cases meet {'it' if rows == 1 else 'all of them'} and become "
+        f"{cases * rows:,} {'row' if cases * rows == 1 else 'rows'}. Errata joins none of them."
+    )
 
 
 def _counts(material: Material, match: str) -> tuple[int, int, int]:
@@ -78,7 +113,7 @@ def _counts(material: Material, match: str) -> tuple[int, int, int]:
     return unmatched, null_key, timeless
 
 
-def _add(found: tuple[str, Evidence] | None, whys: list[str], evidence: list[Evidence]) -> None:
+def _add(found: _Explanation | None, whys: list[str], evidence: list[Evidence]) -> None:
     if found:
         whys.append(found[0])
         evidence.append(found[1])
@@ -94,7 +129,7 @@ def _mask_rows(material: Material, name: str) -> list[tuple[str, int, int]]:
     return [(mask, predictions, unmatched) for mask, predictions, unmatched in rows]
 
 
-def _masks(material: Material, name: str) -> tuple[str, Evidence] | None:
+def _masks(material: Material, name: str) -> _Explanation | None:
     rows = _mask_rows(material, name)
     whole = [(mask, n, u) for mask, n, u in rows if u == n and n > 1]
     table = _rate_table(f"By shape of the key (A, a: letters, 9: digits) in {name}", "shape", rows)
@@ -129,28 +164,43 @@ def _mask_proposals(material: Material, name: str, key_words: str, unmatched: in
             )
 
 
-def _segments(material: Material, match: str, unmatched: int) -> tuple[str, Evidence] | None:
-    """The predictions column whose values explain the unmatched keys best: few values, nearly all of the rows."""
-    best: tuple[float, Column, list[tuple[str, int, int]], list[tuple[str, int, int]]] | None = None
+def _segments(material: Material, unmatched: Mapping[str, int]) -> dict[str, _Explanation]:
+    """For each table the predictions column whose values explain its unmatched keys best, if one does.
+
+    Few values are better than many. Each column is read once for all tables together: one query per table and column
+    would take minutes where there are dozens of either.
+    """
+    best: dict[str, tuple[float, Column, _Rows, _Rows]] = {}
     for column in material.columns:
         if column.table != "predictions" or column.kind not in ("category", "boolean") or column.role == "key":
             continue
-        rows = material.engine.rows(
+        for name, rows in _by_value(material, column, list(unmatched)):
+            telling = [(v, n, u) for v, n, u in rows if n >= 20 and u / n >= EXPLAINS]
+            covered = sum(u for _, _, u in telling) / unmatched[name]
+            # Each further value an explanation needs makes it a little less of one.
+            score = covered - 0.01 * len(telling)
+            if covered >= COVERS and (name not in best or score > best[name][0]):
+                best[name] = (score, column, rows, telling)
+    return {name: _segment_words(column, rows, telling) for name, (_, column, rows, telling) in best.items()}
+
+
+def _by_value(material: Material, column: Column, names: Sequence[str]) -> Iterator[tuple[str, _Rows]]:
+    """By table, how often each value of a column goes with an unmatched key."""
+    for start in range(0, len(names), _TABLES):
+        some = names[start : start + _TABLES]
+        found: dict[str, _Rows] = {}
+        for place, *row in material.engine.rows(
             "faults/joins/unmatched_by_value",
-            {"limit": 200},
+            {"limit": _VALUES},
             evaluation=material.evaluation,
-            match=ident(match),
             column=ident(column.name),
-        )
-        telling = [(v, n, u) for v, n, u in rows if n >= 20 and u / n >= EXPLAINS]
-        covered = sum(u for _, _, u in telling) / unmatched
-        # Each further value an explanation needs makes it a little less of one.
-        score = covered - 0.01 * len(telling)
-        if covered >= COVERS and (best is None or score > best[0]):
-            best = (score, column, rows, telling)
-    if best is None:
-        return None
-    _, column, rows, telling = best
+            matches=[ident(_match(name)) for name in some],
+        ):
+            found.setdefault(some[place], []).append((row[0], row[1], row[2]))
+        yield from found.items()
+
+
+def _segment_words(column: Column, rows: _Rows, telling: _Rows) -> _Explanation:
     named = ", ".join(f"{_named(column, v)} ({100 * u / n:.0f} % of {n:,})" for v, n, u in telling[:5])
     more = f" and {len(telling) - 5} more" if len(telling) > 5 else ""
     shown = [(_named(column, v), n, u) for v, n, u in rows]

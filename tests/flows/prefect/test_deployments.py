@@ -63,7 +63,8 @@ def test_the_form_has_every_parameter_and_a_bad_value_is_refused_before_a_run_ex
     assert {"config", "recipients", "dry_run"} < set(schema["definitions"]["OnDemand"]["properties"])
     config = str(small("refused"))
     before = len(served.runs())
-    for wrong in ({"cards": 1000}, {"bseline": "v1"}, {"cards": "many"}):
+    days = [{"filter": {"since": day}} for day in ("yesterday", "2026-02-30")]
+    for wrong in ({"cards": 1000}, {"bseline": "v1"}, {"cards": "many"}, *days):
         with pytest.raises(PrefectHTTPStatusError, match=r"409|422"):
             served.start(ON_DEMAND, params={"config": config, "request": wrong})
     assert len(served.runs()) == before

@@ -100,6 +100,9 @@ def test_an_interruption_stops_everything_and_the_next_start_goes_on(small, tmp_
     assert second.state_of(again) == "Completed"
     assert second.stop(signal.SIGTERM) == (0, "Stopped.")
     assert second.left() == []
+    third = Serving(config, tmp_path)
+    assert third.stop(signal.SIGHUP) == (0, "Stopped.")
+    assert third.left() == []
     assert [path.name for path in (config.parent / "runs").iterdir()] == ["looked-at"]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["home", "state"]
     assert [*(tmp_path / "home").iterdir()] == []
@@ -115,6 +118,14 @@ def test_a_port_that_is_in_use_is_told(small, tmp_path: Path) -> None:
         done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 2
     assert f"port {port} is in use" in done.stderr
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_two_models_of_one_name_are_told(small, tmp_path: Path) -> None:
+    command = [ERRATA, "serve", str(small("twice")), str(small("once")), str(small("twice"))]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "two configurations are of a model 'twice'" in done.stderr
     assert [*tmp_path.iterdir()] == []
 
 

@@ -5,6 +5,8 @@ from dataclasses import replace
 import pytest
 
 from reports.mail.privacy import without_row_values
+from reports.pages.checked import nothing_explains
+from tasks.contracts.analysis import FaultCheck, Note
 from tasks.contracts.comparison import GateReason, GateResult
 from tasks.contracts.findings import Evidence
 from tasks.sql import Sql
@@ -42,6 +44,13 @@ def everything(outgoing, text, html) -> str:
 @pytest.mark.parametrize("name", ["first", "compared", "quiet"])
 def test_cases_keys_notes_and_evidence_are_left_out(runs, told, text, html, name) -> None:
     assert PLANTED not in everything(told(runs[name]), text, html)
+
+
+def test_a_mail_denies_no_fault_that_nobody_looked_for(runs, settings) -> None:
+    skipped = (FaultCheck("conflicting duplicates", "They contradict.", "not_looked", needs=("features",)),)
+    run = replace(runs["compared"], fault_checks=skipped, notes=(Note("other", PLANTED),))
+    bare = without_row_values(run, settings())
+    assert nothing_explains(bare) == "Whether a fault in the data preparation explains it was not checked."
 
 
 def test_what_a_mail_must_not_show_never_reaches_its_templates(runs, settings, group) -> None:

@@ -13,6 +13,7 @@ from reports.pack.page import pack_page
 from reports.pack.protocol import QUESTIONS, agenda
 from reports.pack.worth import worth_words
 from reports.pack.write import render_pack, write_pack
+from tasks.contracts.comparison import Comparison, Flips, RateChange
 from tasks.contracts.problems import ContractError
 from tasks.contracts.review import CAUSES, VERDICTS
 from tasks.review.sheet import COLUMNS, read_sheet
@@ -81,6 +82,20 @@ def test_the_answer_reveals_everything(html, secrets) -> None:
         assert "Similar by carrier and scheduled departure." in words
 
 
+def test_the_answer_tells_what_the_model_before_predicted(packed) -> None:
+    nothing = Flips(0, 0, 0, 0)
+    change = RateChange(0, None, None, None, None, None, 1.0)
+    before = Comparison("2012.4", "55aa01b2c3d4", nothing, change, 0, nothing, 0, 0, (), ())
+    cases = (replace(packed.cases[0], before="BEFOREWORD; score was 0.4"), *packed.cases[1:])
+    read = Reader(render_pack(replace(packed, comparison=before, cases=cases), solo=False))
+    for where in ("answer", "paper"):
+        # One card only: the others were not judged by that model.
+        assert read.words(where).count("Predicted by 2012.4 BEFOREWORD; score was 0.4") == 1
+        assert read.words(where).count("Predicted by") == 1
+    assert "BEFOREWORD" not in read.words("before") + read.words("elsewhere")
+    assert "Predicted by" not in render_pack(packed, solo=False)
+
+
 def test_why_a_card_was_chosen_is_told_in_words(packed) -> None:
     words = Reader(render_pack(packed, solo=False)).words("answer")
     assert "One of the worst: false negative." in words
@@ -146,6 +161,15 @@ def test_what_the_cards_are_worth_is_computed_from_their_weights(packed) -> None
     )
 
 
+def test_failures_that_no_card_can_stand_for_are_told_before_anybody_answers(packed) -> None:
+    cases = tuple(replace(c, aside=60 if c.stratum == "random:fp" else 0) for c in packed.cases)
+    said = worth_words(cases, 600).replace("\N{NO-BREAK SPACE}", " ")
+    assert said.endswith(
+        " 10 % of the failures are of entities that have their card for another reason; shares take them to be like the"
+        " others."
+    )
+
+
 def test_where_every_failure_has_a_card_there_is_nothing_to_estimate(packed) -> None:
     assert worth_words(packed.cases, 18) == "All 18 failures are on cards, so shares will be exact once all are read."
 
@@ -171,6 +195,24 @@ def test_the_files_of_a_pack(packed, sample_of, tmp_path) -> None:
     assert tuple(rows[0]) == COLUMNS
     assert rows[1] == ["7f3ac09b12de", "card-01", "2013-07-01T19:00-EV4101", "abcdefghijkb", *[""] * 8]
     assert [row.cells["card"] for row in read_sheet(review / "verdicts.csv")] == [f"card-{i:02d}" for i in range(1, 21)]
+
+
+def test_a_sheet_that_somebody_began_is_never_written_over(packed, sample_of, tmp_path) -> None:
+    write_sample(tmp_path, packed.run_key, sample_of(packed))
+    sheet = write_pack(tmp_path, packed).with_name("verdicts.csv")
+    empty = sheet.read_bytes()
+    sheet.write_bytes(empty.replace(b",,,,,,,,", b",Maria,,model_wrong,,,,,", 1))
+    begun = sheet.read_bytes()
+    assert begun != empty
+    write_pack(tmp_path, packed)
+    assert sheet.read_bytes() == begun
+    # Saved as a workbook under the old name, it still is somebody's work.
+    sheet.write_bytes(b"PK\x03\x04 and so on")
+    write_pack(tmp_path, packed)
+    assert sheet.read_bytes() == b"PK\x03\x04 and so on"
+    sheet.write_bytes(empty)
+    write_pack(tmp_path, packed)
+    assert sheet.read_bytes() == empty
 
 
 def test_without_solo_cards_there_is_no_page_for_them(packed, sample_of, tmp_path) -> None:

@@ -12,6 +12,7 @@ from tasks.contracts.analysis import (
     Coverage,
     CoverageStep,
     Fact,
+    FaultCheck,
     InputFile,
     KindCount,
     Manifest,
@@ -213,6 +214,12 @@ def flights(found: dict[str, Finding]) -> Analysis:
         notes=(
             Note("weather", "has gaps: 47 hours in August and 31 in October have no row at EWR"),
             Note("planes", "manufacturer is empty in 70 of 3,322 rows"),
+        ),
+        fault_checks=(
+            FaultCheck("unmatched keys", "A case's key finds no row in a joined table.", "found"),
+            FaultCheck("swapped columns", "Two columns are exchanged in a part of the rows.", "nothing"),
+            FaultCheck("training overlap", "Cases were trained on.", "not_looked", needs=("training",)),
+            FaultCheck("time shift", "Hours are off.", "failed", reason="ValueError at time_shift.py:12"),
         ),
         search_summary="214 segments were tried on one half of the aircraft, 9 measured on the other half, 3 held.",
         missing_inputs=(

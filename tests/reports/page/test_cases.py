@@ -66,5 +66,10 @@ def test_what_stands_beside_a_case_is_told(drawn) -> None:
     assert "card 00" in html
 
 
+def test_what_the_model_before_predicted_stands_beside_a_case(drawn, compared) -> None:
+    said = replace(compared, cases=(replace(drawn.cases[0], before="on time; score was 0.2"), *drawn.cases[1:]))
+    assert render_report(said).count("<dt>Predicted by 2012.4</dt><dd>on time; score was 0.2</dd>") == 1
+
+
 def test_of_a_run_without_a_pack_none_is_told(analysis) -> None:
     assert "pack.html" not in render_report(analysis)

@@ -7,9 +7,10 @@ from dataclasses import replace
 import pytest
 
 from reports.console import closing_lines
+from reports.pages.findings import findings
 from reports.pages.first_screen import first_screen
 from reports.pages.verdict import verdict
-from tasks.contracts.analysis import Metric
+from tasks.contracts.analysis import FaultCheck, Metric
 
 
 def plain(text: str) -> str:
@@ -36,9 +37,32 @@ def test_without_harmful_data_faults_the_headline_is_the_worst_segment(analysis,
     )
 
 
-def test_without_any_fault_in_the_data_that_is_said(analysis, found):
-    said = verdict(replace(analysis, findings=(found["evening"],)))
-    assert said.explanation.endswith("No fault in the data preparation explains it.")
+@pytest.mark.parametrize(
+    ("outcomes", "said", "lead"),
+    [
+        (
+            ["nothing"],
+            "The one fault in the data that was looked for does not explain it.",
+            "The one fault in the data that was looked for was not found.",
+        ),
+        (
+            ["nothing", "nothing", "not_looked", "failed", "not_of_this_task"],
+            "No fault of the 2 that were looked for in the data explains it; 2 could not be.",
+            "No fault of the 2 that were looked for in the data was found; 2 could not be.",
+        ),
+        (
+            ["not_looked"],
+            "Whether a fault in the data preparation explains it was not checked.",
+            "No fault in the data was looked for.",
+        ),
+    ],
+)
+def test_of_faults_that_nobody_looked_for_none_is_denied(analysis, found, outcomes, said, lead):
+    checks = tuple(FaultCheck(f"fault {i}", "It is wrong.", outcome) for i, outcome in enumerate(outcomes))
+    bare = replace(analysis, findings=(found["evening"],), fault_checks=checks)
+    assert verdict(bare).explanation.endswith(said)
+    (chapter,) = (part for part in findings(bare, {}) if part.anchor == "data-preparation")
+    assert chapter.lead.startswith(lead)
 
 
 def test_numbers_carry_interval_and_denominator(analysis):
@@ -92,6 +116,30 @@ def test_several_repairs_take_the_room_of_one_line(analysis, found):
     first = first_screen(replace(analysis, findings=(*analysis.findings, second)), {})
     assert (len(first.lines), len(first.repairs)) == (4, 2)
     assert first.more == "3 more below"
+
+
+def test_since_the_last_report_a_repair_has_a_state_too(analysis, compared, found):
+    ongoing = replace(found["airports"], state="ongoing")
+    (line,) = first_screen(replace(compared, findings=(ongoing,)), {}).repairs
+    assert line.state.word == "ongoing"
+    # In a first run every fault is new, and a word that stands everywhere says nothing.
+    (line,) = first_screen(replace(analysis, findings=(found["airports"],)), {}).repairs
+    assert line.state is None
+
+
+def test_the_group_that_the_headline_calls_worse_has_a_line(compared, found):
+    many = tuple(
+        replace(
+            found["evening"], finding_id=f"larger {i}", measure=replace(found["evening"].measure, excess_errors=9e4)
+        )
+        for i in range(6)
+    )
+    worst = next(s.finding_id for s in compared.comparison.segments if s.worse)
+    named = next(f for f in compared.findings if f.finding_id == worst)
+    first = first_screen(replace(compared, findings=(*many, named)), {worst: "there"})
+    assert "but worse for cases where carrier is ExpressJet (EV)" in first.headline
+    assert [line.subject.anchor for line in first.lines] == ["", "", "", "", "there"]
+    assert first.more == "2 more below"
 
 
 def test_the_definition_of_a_failure_is_never_cut(analysis):

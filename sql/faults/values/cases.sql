@@ -1,0 +1,5 @@
+-- How many cases there are.
+-- Grain: one row.
+-- Parameters: evaluation.
+SELECT count(*) AS cases
+FROM {{ evaluation }}

@@ -1,0 +1,45 @@
+-- Rare names that are one letter from a frequent name of at least seven letters. Only names with a common beginning or
+-- a common end are compared, so that the work stays far below the square of their number.
+-- Grain: one row per rare name, with the most frequent name near it.
+-- Parameters: spelled (relation); $most.
+WITH names AS (
+    SELECT
+        value,
+        cases,
+        folded
+    FROM {{ spelled }}
+    WHERE length(folded) >= 7 AND regexp_full_match(folded, '[\p{L} ]+')
+),
+
+blocks AS (
+    SELECT value, cases, folded, 'b' || left(folded, 4) AS block FROM names
+    UNION ALL
+    SELECT value, cases, folded, 'e' || right(folded, 4) AS block FROM names
+),
+
+near AS (
+    SELECT
+        rare.value,
+        rare.cases,
+        usual.value AS usual,
+        usual.cases AS usual_cases
+    FROM blocks AS rare
+    INNER JOIN blocks AS usual
+        ON rare.block = usual.block
+        AND usual.cases >= 50
+        AND rare.cases <= 0.02 * usual.cases
+        AND rare.folded <> usual.folded
+        AND abs(length(rare.folded) - length(usual.folded)) <= 1
+    WHERE damerau_levenshtein(rare.folded, usual.folded) = 1
+)
+
+SELECT
+    value,
+    usual,
+    cases,
+    usual_cases,
+    FALSE AS differs_unseen
+FROM near
+QUALIFY row_number() OVER (PARTITION BY value ORDER BY usual_cases DESC, usual) = 1
+ORDER BY cases DESC, value
+LIMIT $most

@@ -1,0 +1,208 @@
+"""Labels that are probably wrong, as far as labels contradict the predictions more often than these themselves expect.
+
+Confident learning flags what contradicts a confident prediction, also where classes overlap and every label is right.
+Here the contradictions are split into what the recalibrated probabilities expect and a floor that no confidence gets
+below (`contradictions`). Without a floor nothing is flagged. With one, each contradicting label has a chance of being
+wrong (the floor's share of its chance), and as many are flagged as wrong ones are expected, likeliest first; the mean
+of their chances is the precision to expect, and it is told.
+Probabilities of a model that saw the labels follow their errors: scores that look so are told of.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+from scipy.special import expit
+
+from tasks.contracts.analysis import Note
+from tasks.contracts.columns import Column
+from tasks.contracts.findings import Evidence, Proposal, Strength
+from tasks.faults.detector import Detected, Detector
+from tasks.faults.labels.contradictions import Floor, confidence_of, fit_floor
+from tasks.faults.labels.outcomes import FEWEST_CASES, MOST_CLASSES, Floats, coded
+from tasks.faults.material import Material
+from tasks.faults.needs import CLASSES, SCORE
+from tasks.sql import Sql, ident
+
+# Twice the gain of log-likelihood that a floor needs: chance gives 6.6 in one of two hundred clean data sets (half of a
+# chi-squared), and more than 15 in hardly one of twenty thousand.
+CANDIDATE, PROBABLE = 6.6, 15.0
+# A floor of so many labels is no matter of single wrong labels; below so few it is not worth telling.
+MOST, FEWEST = 0.2, 3
+# Recalibrated slopes below it: scores so overconfident that their tails cannot be told from wrong labels.
+OVERCONFIDENT = 0.7
+# An accuracy as high as this where so many cases are judged: scores of cases the model knows.
+IN_SAMPLE = 0.9995
+PRECISE = 0.5
+_NAME = "label suspects"
+EVIDENCE = (
+    Column("fault__label_suspect", "evidence", "number", "DOUBLE", "labels", "", "chance that the label is wrong"),
+)
+
+
+@dataclass(frozen=True)
+class Suspects:
+    """Cases with a score, and what speaks against their labels.
+
+    Attributes:
+        wrong: the chance that each label is wrong; 0 for one that agrees with its prediction or without a floor.
+        ranked: how strongly each label contradicts, for an order where no chance is known (log of the ratio of the
+            scores of predicted and given class).
+        floors: the curve of each predicted class, by what a reader calls it, with its cases and contradictions.
+    """
+
+    wrong: Floats
+    ranked: Floats
+    floors: tuple[tuple[str, Floor, int, int], ...]
+
+    @property
+    def excess(self) -> float:
+        """The wrong labels that the floors make, where floors count."""
+        return sum(floor.share * cases for _, floor, cases, _ in self.floors if _counts(floor))
+
+
+def find(material: Material) -> Detected:
+    """A proposal for the labels that are probably wrong, or a note that says why there is none."""
+    frame = material.engine.frame("faults/labels/confidences", evaluation=material.evaluation)
+    if frame.height < FEWEST_CASES:
+        return _none(f"{frame.height:,} scored cases are too few to tell.")
+    label, classes = coded(frame["label"])
+    if len(classes) > MOST_CLASSES:
+        return _none(f"more than {MOST_CLASSES} classes are too many to tell.")
+    score = frame["score"].to_numpy()
+    if ((score < 0) | (score > 1)).mean() > 0.01:
+        return _none("the scores are no probabilities.")
+    predicted, own, high = _beliefs(material, frame)
+    contradicted = np.asarray(frame["label"].to_numpy() != predicted)
+    if contradicted.mean() < 1 - IN_SAMPLE:
+        return _none("the predictions fit the labels so well that they seem to be of cases the model was trained on.")
+    found = weigh(own, high, contradicted, predicted if material.contract.task == "binary" else None)
+    warnings = _warnings(found)
+    expected = min(float(found.wrong.sum()), found.excess)
+    if expected < FEWEST:
+        return Detected(
+            notes=(Note(_NAME, f"None: labels contradict the predictions as often as expected.{warnings}"),)
+        )
+    flagged = np.zeros(len(label), dtype=bool)
+    flagged[np.argsort(-found.wrong, kind="stable")[: round(expected)]] = True
+    flagged &= found.wrong > 0
+    target = material.work / "suspects.parquet"
+    evidence = frame.select("case__id", pl.Series("fault__label_suspect", found.wrong)).filter(pl.Series(flagged))
+    evidence.write_parquet(target)
+    return Detected(
+        (_proposal(frame, found, flagged, predicted, warnings),), evidence=target, evidence_columns=EVIDENCE
+    )
+
+
+def weigh(own: Floats, high: Floats, contradicted: NDArray[np.bool_], side: NDArray[np.object_] | None) -> Suspects:
+    """The chance that each label is wrong.
+
+    Args:
+        own: the probability of the given label.
+        high: the probability of the predicted one.
+        contradicted: the label is not the predicted one.
+        side: the predicted class, where each has its own curve; None for one curve of all.
+    """
+    ranked = np.where(contradicted, np.log(np.maximum(high, 1e-9)) - np.log(np.maximum(own, 1e-9)), -np.inf)
+    wrong = np.zeros(len(own))
+    floors = []
+    for name in [None] if side is None else sorted(set(side)):
+        rows = np.arange(len(own)) if name is None else np.flatnonzero(side == name)
+        if len(rows) < FEWEST_CASES or not contradicted[rows].any():
+            continue
+        floor = fit_floor(confidence_of(high[rows]), contradicted[rows])
+        against = rows[contradicted[rows]]
+        floors.append((name or "any class", floor, len(rows), len(against)))
+        if not _counts(floor):
+            continue
+        chance = expit(-(floor.level + floor.slope * ranked[against]))
+        wrong[against] = floor.share / (floor.share + (1 - floor.share) * chance)
+    return Suspects(wrong, ranked, tuple(floors))
+
+
+def _counts(floor: Floor) -> bool:
+    return floor.evidence >= CANDIDATE and floor.share <= MOST and floor.slope >= OVERCONFIDENT
+
+
+def _beliefs(material: Material, frame: pl.DataFrame) -> tuple[NDArray[np.object_], Floats, Floats]:
+    """The likelier class by the scores alone, whatever the threshold; the probabilities of the given and that class."""
+    score = np.clip(frame["score"].to_numpy(), 0.0, 1.0)
+    label, predicted = frame["label"].to_numpy(), frame["prediction"].to_numpy()
+    if material.contract.task != "binary":
+        return predicted, np.exp(-frame["loss"].to_numpy()), score
+    (positive,) = material.engine.row("faults/labels/class_of_high_scores", evaluation=material.evaluation)
+    others = sorted({*label, *predicted} - {positive})
+    negative = others[0] if others else positive
+    high = np.maximum(score, 1 - score)
+    side = np.where(score >= 0.5, positive, negative).astype(object)
+    return side, np.where(label == side, high, 1 - high), high
+
+
+def _warnings(found: Suspects) -> str:
+    words = []
+    for name, floor, cases, _ in found.floors:
+        if floor.evidence >= CANDIDATE and floor.share > MOST:
+            words.append(
+                f"of {cases:,} predictions of {name} {floor.share:.0%} are contradicted however confident they are, "
+                "too many for single wrong labels"
+            )
+        elif floor.evidence >= CANDIDATE and floor.slope < OVERCONFIDENT:
+            words.append(f"scores of {name} are too overconfident to tell")
+    return f" But {'; '.join(words)}." if words else ""
+
+
+def _none(why: str) -> Detected:
+    return Detected(notes=(Note(_NAME, f"Not told: {why}"),))
+
+
+def _proposal(
+    frame: pl.DataFrame, found: Suspects, flagged: NDArray[np.bool_], predicted: NDArray[np.object_], warnings: str
+) -> Proposal:
+    precision = float(found.wrong[flagged].mean())
+    evidence = max(floor.evidence for _, floor, *_ in found.floors if _counts(floor))
+    strength: Strength = "probable" if evidence >= PROBABLE and precision >= PRECISE else "candidate"
+    pairs = (
+        frame.select("label", pl.Series("predicted", predicted.astype(str)), pl.Series("wrong", found.wrong))
+        .filter(pl.Series(flagged))
+        .group_by("label", "predicted")
+        .agg(pl.len().alias("cases"), pl.col("wrong").sum())
+        .sort(["cases", "label", "predicted"], descending=[True, False, False])
+    )
+    return Proposal(
+        family="data_preparation",
+        kind="label.suspect",
+        predicate=Sql(f"{ident(EVIDENCE[0].name)} IS NOT NULL"),
+        subject="cases whose label is probably wrong",
+        why=f"About {int(flagged.sum()):,} labels are wrong beyond what the probabilities expect; of the "
+        f"{int(flagged.sum()):,} likeliest about {precision:.0%} should be.{warnings}",
+        remedy="Have some of these labels checked, those with the highest chance first.",
+        saw_errors=True,
+        strength=strength,
+        columns=(EVIDENCE[0].name,),
+        evidence=(
+            Evidence(
+                "Contradicted predictions",
+                ("likelier class", "cases", "contradicted", "floor", "wrong labels"),
+                tuple(
+                    (name, f"{cases:,}", f"{hits:,}", f"{floor.share:.2%}", f"{floor.share * cases:,.0f}")
+                    for name, floor, cases, hits in found.floors
+                ),
+            ),
+            Evidence(
+                "Suspects by label and prediction",
+                ("label", "likelier class", "cases", "wrong among them"),
+                tuple((a, b, f"{n:,}", f"{wrong:,.0f}") for a, b, n, wrong in pairs.head(8).rows()),
+            ),
+        ),
+    )
+
+
+DETECTOR = Detector(
+    name=_NAME,
+    fault="Single labels are wrong: they contradict predictions more often than these expect.",
+    find=find,
+    reaches="probable",
+    source="confident learning (Northcutt et al. 2021) against a recalibrated curve (Platt 1999) with a floor",
+    needs=(CLASSES, SCORE),
+)

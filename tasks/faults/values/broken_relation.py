@@ -1,0 +1,256 @@
+"""A relation between columns that holds elsewhere and breaks in one batch or source, or in scattered cases.
+
+Each column by itself looks normal there: its values belong to other cases. Told by how many cases contradict what the
+other columns say, part by part (an exact binomial tail against all other parts, corrected for everything that was
+looked at); and, among scattered cases, by contradictions that are spread as if the values were drawn anew from the
+column, where a heavy tail would thin out. Known changes (units, signs, exchanged columns) are undone before.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+from scipy.stats import beta
+
+from tasks.contracts.findings import Evidence, Proposal
+from tasks.faults.detector import Detected, Detector
+from tasks.faults.material import Material
+from tasks.faults.needs import FEATURES
+from tasks.faults.values.cells import Numbers, Parts, every_case
+from tasks.faults.values.explained import detected
+from tasks.faults.values.marks import Mark, mark
+from tasks.faults.values.relations import Relations, told_elsewhere
+from tasks.faults.values.repairs import FAR
+from tasks.sql import Sql, literal
+
+# A relation must be as tight as this to say anything of a batch, and of a single case.
+_TIGHT, _TIGHT_CASES = 0.35, 0.12
+# In a part: at least this share of cases contradicts, so many times the share of the other parts, and of any of them.
+_SHARE, _TIMES, _TIMES_WORST = 0.05, 10.0, 3.0
+_WHOLE = 0.5
+_SIGNIFICANCE = 1e-6
+_FEWEST = 20
+# Scattered cases: how far away they are, their least share, and how evenly values drawn anew must fill the bands.
+_AWAY = 10.0
+_ONE_VALUE = 0.35
+_USUAL = (0.015, 0.985)
+_SCATTERED, _EVEN = 0.001, 0.35
+
+
+@dataclass(frozen=True)
+class _Break:
+    """A column in one part, or anywhere (part is None)."""
+
+    column: str
+    parts: Parts | None
+    part: str
+    share: float
+    elsewhere: float
+
+
+def find(material: Material) -> Detected:
+    """One proposal per part and group of columns that contradict each other there; one for scattered cases."""
+    relations = material.relations
+    deviations = relations.repairs.deviations
+    made: list[tuple[Proposal, Mark | None]] = []
+    broken = list(_in_parts(relations, deviations))
+    for part in dict.fromkeys(b.part for b in broken):
+        here = [b for b in broken if b.part == part]
+        culprit = _culprit(relations, here)
+        if not any(_same_rows(culprit, p) for p, _ in made):
+            made.append(_part_proposal(material, culprit, here))
+    if not broken:
+        made += [_scattered_proposal(material, b) for b in _scattered(relations, deviations)[:1]]
+    return detected(material, "fault__relation", tuple(p for p, _ in made), [m for _, m in made if m is not None])
+
+
+def _same_rows(found: _Break, proposal: Proposal) -> bool:
+    """Whether another division of the same cases was named already."""
+    return found.column in proposal.evidence[0].title
+
+
+def _tight(relations: Relations, limit: float) -> list[str]:
+    return [n for n, m in relations.models.items() if m.terms and m.left <= limit and not _mostly_one(relations, n)]
+
+
+def _mostly_one(relations: Relations, name: str) -> bool:
+    """Whether a column nearly always has the same value: then all others tell it, and mean nothing by it."""
+    values = relations.cells.numbers[name]
+    _, counts = np.unique(values[np.isfinite(values)], return_counts=True)
+    return bool(counts.max() > _ONE_VALUE * counts.sum())
+
+
+def _in_parts(relations: Relations, deviations: Mapping[str, Numbers]) -> Iterator[_Break]:
+    cells, names = relations.cells, _tight(relations, _TIGHT)
+    usual = {name: _usual(relations, name) for name in names}
+    tests = max(1, len(names) * sum(len(parts.names) for parts in cells.parts))
+    for parts in cells.parts:
+        for name in names:
+            if name in parts.partition.columns:
+                continue
+            away = deviations[name]
+            known = np.isfinite(away) & (parts.codes >= 0) & usual[name]
+            off = np.abs(np.where(known, away, 0.0)) > FAR
+            cases = np.bincount(parts.codes[known], minlength=len(parts.names))
+            bad = np.bincount(parts.codes[known & off], minlength=len(parts.names))
+            for code in np.flatnonzero((bad >= _FEWEST) & (bad >= _SHARE * cases)):
+                others, others_bad = int(cases.sum() - cases[code]), int(bad.sum() - bad[code])
+                share, elsewhere = bad[code] / cases[code], others_bad / max(others, 1)
+                rates = np.delete(bad / np.maximum(cases, 1), code)[np.delete(cases, code) >= 50]
+                worst = float(np.sort(rates)[-2]) if rates.size > 4 else elsewhere
+                # The part's share, at its lower bound, against the others' at their upper bound.
+                low = float(beta.ppf(_SIGNIFICANCE / tests, bad[code], cases[code] - bad[code] + 1))
+                high = float(beta.ppf(1 - _SIGNIFICANCE / tests, others_bad + 1, max(others - others_bad, 1)))
+                if share > _TIMES * elsewhere and share > _TIMES_WORST * worst and low > high:
+                    yield _Break(name, parts, parts.names[code], float(share), elsewhere)
+
+
+def _usual(relations: Relations, name: str) -> NDArray[np.bool_]:
+    """Cases whose values are in the usual range of every column concerned: beyond it a relation is not known."""
+    cells, model = relations.cells, relations.models[name]
+    usual = np.ones(cells.rows, dtype=bool)
+    for column in (name, *model.numbers):
+        values = cells.numbers[column]
+        low, high = np.nanquantile(values, _USUAL)
+        with np.errstate(invalid="ignore"):
+            usual &= ~((values < low) | (values > high))
+    return usual
+
+
+def _culprit(relations: Relations, here: list[_Break]) -> _Break:
+    """Of the columns that contradict in a part, the one that most of the others read, and that does so most."""
+    names = {b.column for b in here}
+    read = {b.column: sum(b.column in relations.models[n].partners for n in names - {b.column}) for b in here}
+    return max(here, key=lambda b: (b.share, read[b.column], b.column))
+
+
+def _part_proposal(material: Material, found: _Break, here: list[_Break]) -> tuple[Proposal, Mark | None]:
+    relations, parts = material.relations, found.parts
+    assert parts is not None  # noqa: S101 - breaks of parts only
+    column, model = relations.columns[found.column], relations.models[found.column]
+    partners = ", ".join(relations.columns[p].label for p in model.partners[:3])
+    inside = Sql(f"{parts.partition.value} = {literal(found.part)}")
+    marked: Mark | None = None
+    if found.share < _WHOLE:
+        marked = _marked(material, found.column, FAR)
+    rows = tuple(
+        (relations.columns[b.column].label, f"{b.share:.1%}", f"{b.elsewhere:.2%}")
+        for b in sorted(here, key=lambda b: -b.share)
+        if b.parts is parts
+    )
+    where = f"{parts.partition.name} {found.part}"
+    made = Proposal(
+        family="data_preparation",
+        kind="value.broken_relation",
+        predicate=inside if marked is None else marked.predicate,
+        subject=f"cases of {where}, whose {column.label} does not belong to their {partners}",
+        why=f"{found.share:.1%} of the cases of {where} contradict what {partners} say of {column.label}, against "
+        f"{found.elsewhere:.2%} elsewhere, although the values by themselves look normal."
+        + _explained_by(relations, found),
+        remedy=f"Recompute {column.label} for some of these cases from the source by their key: were columns pasted "
+        "side by side in another order, or sorted apart?",
+        saw_errors=False,
+        strength="probable",
+        columns=parts.partition.columns if marked is None else marked.columns,
+        evidence=(Evidence(f"Contradictions around {found.column}", ("column", "there", "elsewhere"), rows),),
+    )
+    return made, marked
+
+
+def _explained_by(relations: Relations, found: _Break) -> str:
+    """Whether the part's values fit its cases in another order: then they were shuffled within the part."""
+    assert found.parts is not None  # noqa: S101 - breaks of parts only
+    code = found.parts.names.index(found.part)
+    rows = found.parts.codes == code
+    model = relations.models[found.column]
+    values = model.scale.of(relations.cells.numbers[found.column])
+    expected = model.expected(relations.cells)
+    rows &= np.isfinite(values) & np.isfinite(expected)
+    if rows.sum() < _FEWEST:
+        return ""
+    left = np.abs(np.sort(values[rows]) - np.sort(expected[rows])) / model.width
+    if float(np.median(left)) <= 2 * model.left:
+        return " In another order the same values would fit: they were mixed up within it."
+    return ""
+
+
+def _scattered(relations: Relations, deviations: Mapping[str, Numbers]) -> list[_Break]:
+    """Columns with cases whose values seem to be drawn anew from the column."""
+    found = []
+    cells = relations.cells
+    for name in _tight(relations, _TIGHT_CASES):
+        model = relations.models[name]
+        values = model.scale.of(cells.numbers[name])
+        expected = model.expected(cells)
+        widths = model.widths_at(expected)
+        away = np.abs(deviations[name])
+        known = np.isfinite(away) & _usual(relations, name)
+        if known.sum() < 1_000:
+            continue
+        # The same column against the predictions of other cases: what values drawn anew would look like.
+        other = np.abs(np.roll(values, cells.rows // 3 + 1) - expected) / widths
+        other = other[np.isfinite(other)]
+        beyond = other[other > _AWAY]
+        if beyond.size < 0.5 * other.size:
+            continue
+        edges = np.quantile(beyond, (0.0, 0.25, 0.5, 0.75, 1.0))
+        counts = np.histogram(away[known & (away > _AWAY)], edges)[0]
+        total = int(counts.sum())
+        even = counts / max(total, 1) / 0.25
+        slack = 3 * float(np.sqrt(4 / max(total, 1)))
+        share = total / known.sum()
+        if told_elsewhere(relations, known & (away > _AWAY), (name,)):
+            continue
+        if total >= _FEWEST and share >= _SCATTERED and np.abs(even - 1).max() <= _EVEN + slack:
+            found.append(_Break(name, None, "", float(share), 0.0))
+    return sorted(found, key=lambda b: (-b.share, b.column))
+
+
+def _scattered_proposal(material: Material, found: _Break) -> tuple[Proposal, Mark]:
+    relations = material.relations
+    column, model = relations.columns[found.column], relations.models[found.column]
+    partners = ", ".join(relations.columns[p].label for p in model.partners[:3])
+    marked = _marked(material, found.column, FAR)
+    made = Proposal(
+        family="data_preparation",
+        kind="value.broken_relation",
+        predicate=marked.predicate,
+        subject=f"cases whose {column.label} does not belong to their {partners}",
+        why=f"{marked.cases:,} cases contradict what {partners} say of {column.label}, and their values are spread as "
+        "if they had been drawn anew from the column: they seem to be those of other cases."
+        + (f" They are {marked.words}." if marked.words else ""),
+        remedy=f"Recompute {column.label} for some of these cases from the source by their key.",
+        saw_errors=False,
+        strength="candidate",
+        columns=marked.columns,
+        evidence=(Evidence(f"Contradictions around {found.column}", ("share of cases",), ((f"{found.share:.2%}",),)),),
+    )
+    return made, marked
+
+
+def _marked(material: Material, name: str, limit: float) -> Mark:
+    """The cases that contradict what the others say of a column."""
+    relations = material.relations
+    model = relations.models[name]
+    wanted = {name, *model.partners}
+    numbers = [relations.columns[n] for n in relations.cells.numbers if n in wanted]
+    levels = [relations.columns[n] for n in relations.cells.levels if n in wanted]
+    ids = []
+    for cells in every_case(material.engine, material.evaluation, numbers, levels):
+        away = np.nan_to_num(model.deviations(cells))
+        ids.append(cells.ids.filter(pl.Series(np.abs(away) > limit)))
+    column = relations.columns[name]
+    label = f"{column.label}: whether it fits the other columns"
+    return mark(material, pl.concat(ids), f"fault__relation__{name}", f"{name} contradicts the others", label)
+
+
+DETECTOR = Detector(
+    name="broken relations",
+    fault="Columns that belong together elsewhere contradict each other in some batch, source or scattered cases.",
+    find=find,
+    reaches="probable",
+    source="robust regression on the other columns; exact binomial bounds (Clopper and Pearson 1934), Bonferroni",
+    needs=(FEATURES,),
+)

@@ -1,0 +1,123 @@
+"""Cases whose two values are each unusual in their own column and usual in the other's, or in inverse proportion.
+
+The likelihood ratio of an exchange, from the columns' own distributions, counted against what two columns that have
+nothing to do with each other would give. For columns that other columns tell, `tasks.faults.values.repairs` sees more.
+"""
+
+from collections.abc import Iterator, Mapping
+from itertools import combinations
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import poisson
+
+from tasks.faults.values.cells import Cells, Numbers
+from tasks.faults.values.scales import Scale, spread
+
+# Bins of both columns' range together, and the log likelihood ratio from which an exchange explains a case.
+_BINS, RATIO = 60, 2.5
+_PAIRS = 200
+# Twice the logarithm of a proportion that an exchange inverts, in widths of the proportion.
+_APART = 14.0
+_FEWEST, _EXCESS, _SIGNIFICANCE = 6, 4.0, 1e-8
+
+
+class Ratio:
+    """How much likelier two values are in each other's column."""
+
+    words = "each of the two is unusual in its own column and usual in the other's"
+
+    def __init__(self, left: Numbers, right: Numbers) -> None:
+        both = np.concatenate([left[np.isfinite(left)], right[np.isfinite(right)]])
+        # Ranks of both columns together: bins that neither column's units stretch.
+        self.edges = np.unique(np.quantile(both, np.linspace(0, 1, _BINS + 1)[1:-1]))
+        self.left, self.right = self._logs(left), self._logs(right)
+
+    def _logs(self, values: Numbers) -> Numbers:
+        known = values[np.isfinite(values)]
+        counts = np.bincount(np.searchsorted(self.edges, known), minlength=self.edges.size + 1) + 0.5
+        return np.asarray(np.log(counts / counts.sum()))
+
+    def of(self, left: Numbers, right: Numbers) -> Numbers:
+        """The log likelihood ratio per case; minus infinity where a value is missing."""
+        a, b = np.searchsorted(self.edges, left), np.searchsorted(self.edges, right)
+        ratio = self.left[b] + self.right[a] - self.left[a] - self.right[b]
+        return np.where(np.isfinite(left) & np.isfinite(right), ratio, -np.inf)
+
+
+class Mirror:
+    """Cases in which the proportion of two columns is the inverse of what it always is."""
+
+    words = "the proportion of the two is the inverse of what it is elsewhere"
+
+    def __init__(self, left: Numbers, right: Numbers) -> None:
+        logs = _proportion(left, right)
+        self.middle = float(np.nanmedian(logs)) if np.isfinite(logs).any() else 0.0
+        self.width = max(spread(logs), 0.005)
+
+    @property
+    def tells(self) -> bool:
+        """Whether the proportion is so exact, and so far from one, that its inverse is another thing."""
+        return 2 * abs(self.middle) >= _APART * self.width
+
+    def of(self, left: Numbers, right: Numbers) -> Numbers:
+        """Above RATIO for the cases an exchange explains, like `Ratio.of`."""
+        return self.beside(left, right, 0.0)
+
+    def beside(self, left: Numbers, right: Numbers, shift: float) -> Numbers:
+        """The same for another proportion than the inverse, `shift` widths away."""
+        away = np.abs(_proportion(left, right) + self.middle + shift * self.width)
+        with np.errstate(invalid="ignore"):
+            return np.where(away <= 3 * self.width, 2 * RATIO, -np.inf)
+
+
+def _proportion(left: Numbers, right: Numbers) -> Numbers:
+    both = (left > 0) & (right > 0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(both, np.log(left / right), np.nan)
+
+
+def exchanges(cells: Cells, scales: Mapping[str, Scale]) -> Iterator[tuple[str, str, Ratio | Mirror]]:
+    """Pairs of columns with cases that an exchange explains, beyond chance."""
+    for a, b in list(combinations(scales, 2))[:_PAIRS]:
+        left, right = cells.numbers[a], cells.numbers[b]
+        mirror = Mirror(left, right)
+        if scales[a].kind == scales[b].kind == "log" and mirror.tells:
+            n = int((mirror.of(left, right) > RATIO).sum())
+            chance = max(int((mirror.beside(left, right, shift) > RATIO).sum()) for shift in (-7.0, 7.0))
+            if n >= _FEWEST and n > _EXCESS * chance and poisson.sf(n - 1, chance + 0.5) < _SIGNIFICANCE:
+                yield a, b, mirror
+                continue
+        ratio = Ratio(left, right)
+        explained = ratio.of(left, right) > RATIO
+        if (n := int(explained.sum())) < _FEWEST:
+            continue
+        # What each column has by itself in the other's range, met by chance.
+        some = np.isfinite(left) & np.isfinite(right)
+        low_a, low_b = _foreign(ratio, left, ratio.right, ratio.left), _foreign(ratio, right, ratio.left, ratio.right)
+        chance = low_a * low_b * float(some.sum())
+        sound = some & ~explained
+        if (
+            n > _EXCESS * chance
+            and poisson.sf(n - 1, chance + 0.5) < _SIGNIFICANCE
+            and _same(ratio, left, right, explained, sound)
+        ):
+            yield a, b, ratio
+
+
+def _foreign(ratio: Ratio, values: Numbers, other: Numbers, own: Numbers) -> float:
+    """The share of a column's values that are likelier in the other column."""
+    known = values[np.isfinite(values)]
+    bins = np.searchsorted(ratio.edges, known)
+    return float((other[bins] - own[bins] > 0).mean()) if known.size else 0.0
+
+
+def _same(ratio: Ratio, left: Numbers, right: Numbers, explained: NDArray[np.bool_], sound: NDArray[np.bool_]) -> bool:
+    """Whether the exchanged values are spread like the sound values of the column they would belong to."""
+    distances = []
+    for moved, home in ((right, left), (left, right)):
+        bins = ratio.edges.size + 1
+        a = np.bincount(np.searchsorted(ratio.edges, moved[explained]), minlength=bins).cumsum() / explained.sum()
+        b = np.bincount(np.searchsorted(ratio.edges, home[sound]), minlength=bins).cumsum() / max(sound.sum(), 1)
+        distances.append(float(np.abs(a - b).max()))
+    return max(distances) <= 0.2 + 1.4 / float(np.sqrt(explained.sum()))

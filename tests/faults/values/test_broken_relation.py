@@ -1,0 +1,57 @@
+"""A relation that holds elsewhere and breaks in one batch, although each column looks normal there."""
+
+import numpy as np
+import polars as pl
+import pytest
+
+from tasks.faults.values.broken_relation import DETECTOR
+
+
+def _mixed_up(frame: pl.DataFrame, column: str, hit: np.ndarray, seed: int = 5) -> pl.DataFrame:
+    """The column's values of the rows, in another order among themselves."""
+    order = np.arange(frame.height)
+    rows = np.flatnonzero(hit)
+    order[rows] = np.random.default_rng(seed).permutation(rows)
+    return frame.with_columns(frame[column][order])
+
+
+def test_values_mixed_up_within_a_batch_are_found(parcels, seen_as, look) -> None:
+    frame = parcels()
+    seen = look(seen_as(_mixed_up(frame, "weight", (frame["load_id"] == "L04").to_numpy())), DETECTOR)
+    proposal = seen.only()
+    assert (proposal.kind, proposal.strength) == ("value.broken_relation", "probable")
+    assert proposal.subject.startswith("cases of load id L04, whose weight does not belong to their ")
+    assert proposal.predicate == "CAST(\"load_id\" AS VARCHAR) = 'L04'"
+    assert "In another order the same values would fit: they were mixed up within it." in proposal.why
+
+
+def test_part_of_a_batch_is_marked_case_by_case(parcels, seen_as, look, ids, recall_precision) -> None:
+    frame = parcels(n=6_000)
+    hit = (frame["load_id"] == "L04").to_numpy() & (np.arange(frame.height) % 4 == 0)
+    seen = look(seen_as(_mixed_up(frame, "weight", hit)), DETECTOR)
+    recall, precision = recall_precision(seen.cases["value.broken_relation"], ids(hit))
+    assert recall >= 0.8  # some values are exchanged with nearly the same
+    assert precision >= 0.9
+
+
+def test_scattered_values_of_other_cases_are_a_candidate(parcels, seen_as, look, ids, recall_precision) -> None:
+    frame = parcels(n=6_000)
+    hit = np.random.default_rng(7).random(frame.height) < 0.03
+    seen = look(seen_as(_mixed_up(frame, "weight", hit)), DETECTOR)
+    assert seen.only().strength == "candidate"
+    recall, precision = recall_precision(seen.cases["value.broken_relation"], ids(hit))
+    assert recall >= 0.8
+    assert precision >= 0.9
+
+
+def test_a_batch_with_more_noise_is_no_broken_relation(parcels, seen_as, look) -> None:
+    frame = parcels()
+    noise = pl.Series(np.random.default_rng(8).normal(1, 0.05, frame.height))
+    noisy = pl.when(pl.col("load_id") == "L04").then(pl.col("weight") * noise).otherwise(pl.col("weight"))
+    seen = look(seen_as(frame.with_columns(noisy.alias("weight"))), DETECTOR)
+    assert seen.outcome == "nothing"
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_clean_columns_raise_no_alarm(parcels, seen_as, look, seed) -> None:
+    assert look(seen_as(parcels(seed=seed + 40)), DETECTOR).outcome == "nothing"

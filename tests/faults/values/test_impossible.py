@@ -1,0 +1,49 @@
+"""Values far beyond the rest, told from heavy tails by the tail's own weight."""
+
+import numpy as np
+import polars as pl
+import pytest
+
+from tasks.faults.values.impossible import DETECTOR
+
+
+def _with(frame: pl.DataFrame, column: str, values: dict[int, float]) -> pl.DataFrame:
+    changed = frame[column].to_numpy().copy()
+    for row, value in values.items():
+        changed[row] = value
+    return frame.with_columns(pl.Series(column, changed))
+
+
+def test_a_value_that_the_other_columns_contradict_is_confirmed(parcels, seen_as, look) -> None:
+    seen = look(seen_as(_with(parcels(), "width", {5: 1_048.0, 9: 990.0})), DETECTOR)
+    proposal = seen.only()
+    assert (proposal.kind, proposal.strength) == ("value.impossible", "confirmed")
+    assert proposal.subject == "cases whose width is far above all others"
+    assert "2 cases have 1,048, 990" in proposal.why
+    assert seen.cases["value.impossible"] == {"c0000005", "c0000009"}
+
+
+def test_a_year_that_has_not_come_yet_is_probable(parcels, seen_as, look) -> None:
+    years = np.random.default_rng(1).integers(1890, 2011, 3_000)
+    years[7] = 2207
+    seen = look(seen_as(parcels().with_columns(year=pl.Series(years))), DETECTOR)
+    assert seen.only().strength == "probable"
+    assert seen.cases["value.impossible"] == {"c0000007"}
+
+
+def test_far_below_zero_counts_too(parcels, seen_as, look) -> None:
+    seen = look(seen_as(_with(parcels(), "degrees", {3: -5_000.0})), DETECTOR)
+    assert seen.only().subject == "cases whose degrees is far below all others"
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_heavy_tails_raise_no_alarm(parcels, seen_as, look, seed) -> None:
+    rng = np.random.default_rng(seed)
+    tails = parcels(seed=seed + 80).with_columns(
+        pareto=pl.Series(rng.pareto(0.8, 3_000)),
+        cauchy=pl.Series(rng.standard_cauchy(3_000)),
+        lognormal=pl.Series(rng.lognormal(0, 2.5, 3_000)),
+        exponential=pl.Series(rng.exponential(1, 3_000)),
+        student=pl.Series(rng.standard_t(2, 3_000)),
+    )
+    assert look(seen_as(tails), DETECTOR).outcome == "nothing"
