@@ -67,7 +67,9 @@ def _changed_table(table: pl.DataFrame, key: str, again: pl.Series, rng: np.rand
     rows = pl.DataFrame({key: names}).join(table, on=key, how="left", maintain_order="left")
     column = _numbers_or_decimals(table, key)[-1]
     moved = pl.col(column) + pl.Series(rng.choice([-1.0, 1.0], rows.height))
-    rows = rows.with_columns(again.alias(key), moved.clip(lower_bound=table[column].min()).cast(table.schema[column]))
+    rows = rows.with_columns(
+        again.alias(key), moved.clip(lower_bound=pl.lit(table[column]).min()).cast(table.schema[column])
+    )
     return pl.concat([table, rows.select(table.columns)])
 
 

@@ -104,7 +104,7 @@ def _disjoint(pairs: Pairs, measured: Closeness, size: int) -> NDArray[np.intp]:
     """Pairs of cases that are each other's nearest, nearest first; none so coarse that chance makes it."""
     telling = np.flatnonzero((measured.agreement > _TELLING * log(size)) & (measured.difference <= _FARTHEST))
     by_distance = np.lexsort((pairs.right[telling], pairs.left[telling], measured.difference[telling]))
-    order: NDArray[np.intp] = telling[by_distance]
+    order = np.asarray(telling[by_distance], dtype=np.intp)
     best = np.full(size, -1, dtype=np.intp)
     for side in (pairs.left, pairs.right):
         # Backwards, so that the nearest pair of a case is written last.
@@ -112,7 +112,8 @@ def _disjoint(pairs: Pairs, measured: Closeness, size: int) -> NDArray[np.intp]:
         better[side[order][::-1]] = np.arange(len(order))[::-1]
         best = better if side is pairs.left else np.minimum(best, better)
     place = np.arange(len(order))
-    return order[(best[pairs.left[order]] == place) & (best[pairs.right[order]] == place)]
+    mutual = (best[pairs.left[order]] == place) & (best[pairs.right[order]] == place)
+    return np.asarray(order[mutual], dtype=np.intp)
 
 
 def _labels(material: Material, couples: pl.DataFrame) -> pl.DataFrame:
