@@ -35,6 +35,8 @@ _FEWEST = 20
 # Scattered cases: how far away they are, their least share, and how evenly values drawn anew must fill the bands.
 _AWAY = 10.0
 _ONE_VALUE = 0.35
+# Once a break is found, cases are marked from so far on: in a part of which many are wrong, and anywhere.
+_MARKED_IN_PART, _MARKED = 3.0, 4.0
 _USUAL = (0.015, 0.985)
 _SCATTERED, _EVEN = 0.001, 0.35
 
@@ -134,7 +136,7 @@ def _part_proposal(material: Material, found: _Break, here: list[_Break]) -> tup
     inside = Sql(f"{parts.partition.value} = {literal(found.part)}")
     marked: Mark | None = None
     if found.share < _WHOLE:
-        marked = _marked(material, found.column, FAR)
+        marked = _marked(material, found.column, _MARKED_IN_PART)
     rows = tuple(
         (relations.columns[b.column].label, f"{b.share:.1%}", f"{b.elsewhere:.2%}")
         for b in sorted(here, key=lambda b: -b.share)
@@ -212,7 +214,7 @@ def _scattered_proposal(material: Material, found: _Break) -> tuple[Proposal, Ma
     relations = material.relations
     column, model = relations.columns[found.column], relations.models[found.column]
     partners = ", ".join(relations.columns[p].label for p in model.partners[:3])
-    marked = _marked(material, found.column, FAR)
+    marked = _marked(material, found.column, _MARKED)
     made = Proposal(
         family="data_preparation",
         kind="value.broken_relation",

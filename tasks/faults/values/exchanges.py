@@ -17,6 +17,8 @@ from tasks.faults.values.scales import Scale, spread
 # Bins of both columns' range together, and the log likelihood ratio from which an exchange explains a case.
 _BINS, RATIO = 60, 2.5
 _PAIRS = 200
+# The least log likelihood ratio of each of the two values.
+_EACH = 0.7
 # Twice the logarithm of a proportion that an exchange inverts, in widths of the proportion.
 _APART = 14.0
 _FEWEST, _EXCESS, _SIGNIFICANCE = 6, 4.0, 1e-8
@@ -41,8 +43,10 @@ class Ratio:
     def of(self, left: Numbers, right: Numbers) -> Numbers:
         """The log likelihood ratio per case; minus infinity where a value is missing."""
         a, b = np.searchsorted(self.edges, left), np.searchsorted(self.edges, right)
-        ratio = self.left[b] + self.right[a] - self.left[a] - self.right[b]
-        return np.where(np.isfinite(left) & np.isfinite(right), ratio, -np.inf)
+        first, second = self.right[a] - self.left[a], self.left[b] - self.right[b]
+        # Each of the two has to be out of place: one alone is a fault of its own.
+        both = np.isfinite(left) & np.isfinite(right) & (np.minimum(first, second) > _EACH)
+        return np.where(both, first + second, -np.inf)
 
 
 class Mirror:
