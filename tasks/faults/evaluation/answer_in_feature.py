@@ -31,7 +31,7 @@ _BATCH = 50
 # Fewer cases, or fewer of the rarest class, show nothing.
 _FEWEST = 200
 _FEWEST_OF_CLASS = 20
-# So much is everything (AUC 0.99), and so much less must the other inputs tell; more than a few of the kind are no leak.
+# So much is everything (AUC 0.99), and so much less must the others tell; more than a few of the kind are no leak.
 _ALL = 0.98
 _OTHERS = 0.8
 _MOST = 3
@@ -78,6 +78,7 @@ class _Told:
     told: float
     strength: Strength
     reason: str
+    is_moment: bool = False
 
 
 def find(material: Material) -> Detected:
@@ -96,7 +97,7 @@ def find(material: Material) -> Detected:
     found = [*_moments(material, relation, seen), *_whole(seen), *_present(seen), *_apart(seen)]
     unique = {one.column.name: one for one in reversed(found)}
     chosen = sorted(unique.values(), key=lambda one: (-one.told, one.column.name))
-    decided = [row for one in chosen for row in _decided(material, one.column, seen.classes)]
+    decided = [row for one in chosen for row in _decided(material, one, seen.classes)]
     if not decided:
         return NOTHING
     target = material.work / "fault__told_by_one_input.parquet"
@@ -223,17 +224,18 @@ def _moments(material: Material, relation: Sql, seen: _Seen) -> list[_Told]:
         same, known = int((value == answered).sum()), int((~np.isnan(value)).sum())
         later = int((value > case).sum())
         if known >= _FEWEST and same >= _SURE * known:
-            found.append(_Told(column, 1.0, "confirmed", "is the time at which the label became known"))
+            found.append(_Told(column, 1.0, "confirmed", "is the time at which the label became known", is_moment=True))
         elif later >= max(_FEWEST_OF_CLASS, _LATER * known):
             much = told(in_bins(value - case), seen.label, seen.classes)
             if much >= _MUCH:
                 reason = f"lies after the case in {later:,} cases, and how long after tells the label"
-                found.append(_Told(column, much, "probable", reason))
+                found.append(_Told(column, much, "probable", reason, is_moment=True))
     return found
 
 
-def _decided(material: Material, column: Column, classes: int) -> list[str]:
-    """The cases whose bin holds one class alone, or all with a value where labels are numbers."""
+def _decided(material: Material, one: _Told, classes: int) -> list[str]:
+    """The cases whose bin holds one class alone; all with a value for a moment, or where labels are numbers."""
+    column = one.column
     relation = ident("near_analysed")
     material.engine.execute("faults/near/analysed", view=relation, evaluation=material.evaluation)
     frame = material.engine.frame(
@@ -242,7 +244,7 @@ def _decided(material: Material, column: Column, classes: int) -> list[str]:
         values=[Sql("case__id"), Sql("CAST(label__value AS VARCHAR)"), _readable(column, ident(column.name))],
     )
     bins = in_bins(_array(frame["c2"]))
-    if not classes:
+    if not classes or one.is_moment:
         return frame["c0"].filter(pl.Series(bins > 0)).to_list()
     label = frame["c1"].rank("dense").to_numpy().astype(np.intp) - 1
     counts = np.zeros((int(bins.max()) + 1, int(label.max()) + 1))
