@@ -1,4 +1,4 @@
-"""Flights out of New York in eight weeks of spring 2013 with their aircraft, weather and airports, rid of what is known to be wrong.
+"""Flights out of New York in eight weeks of 2013 with their aircraft, weather and airports, rid of known faults.
 
 The published tables hold documented faults (fleet numbers for registrations, missing hours of weather, airports
 without a row, a gust of 1,048 mph, aircraft registered anew): flights that meet one are left out, so that a detector
