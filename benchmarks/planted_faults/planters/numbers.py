@@ -20,7 +20,13 @@ _VARIETY = 100
 def key_of(data: Data) -> pl.Series:
     """case__id of the predictions' rows, as Errata writes it for a key of one column."""
     (key,) = data.contract["predictions"]["key"]
-    return data.frames["predictions"][key].cast(pl.String)
+    return data.frames["predictions"].get_column(key).cast(pl.String)
+
+
+def middle_of(values: pl.Series) -> float:
+    """The median of a column of numbers; 1 for none."""
+    known = values.drop_nulls().cast(pl.Float64).to_numpy()
+    return float(np.median(known)) if known.size else 1.0
 
 
 def amounts(data: Data) -> list[str]:

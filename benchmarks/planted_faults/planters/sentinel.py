@@ -14,7 +14,7 @@ def plant(data: Data, rng: np.random.Generator, share: float, how: How) -> Plant
     if not names:
         return None
     hit, name = hit_rows(data, rng, share, how), names[0]
-    code = -1 if rng.random() < 0.5 or float(frame[name].max() or 0.0) > 20_000 else 99_999
+    code = -1 if rng.random() < 0.5 or (frame[name] > 20_000).any() else 99_999
     coded = pl.when(hit).then(pl.lit(code)).otherwise(pl.col(name)).alias(name)
     return planted(data, frame.with_columns(coded), hit)
 

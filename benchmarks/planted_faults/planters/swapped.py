@@ -4,7 +4,7 @@ import numpy as np
 import polars as pl
 
 from benchmarks.planted_faults.data import Data, How, Planted, Planter
-from benchmarks.planted_faults.planters.numbers import amounts, hit_rows, numbers, planted
+from benchmarks.planted_faults.planters.numbers import amounts, hit_rows, middle_of, numbers, planted
 
 
 def plant(data: Data, rng: np.random.Generator, share: float, how: How) -> Planted | None:
@@ -13,11 +13,11 @@ def plant(data: Data, rng: np.random.Generator, share: float, how: How) -> Plant
     if not names:
         return None
     first = names[0]
-    middle = float(frame[first].median() or 1.0)
+    middle = middle_of(frame[first])
     others = [n for n in numbers(data) if n != first]
     if not others:
         return None
-    second = max(others, key=lambda n: abs(np.log(max(abs(float(frame[n].median() or 1.0)), 1e-3) / middle)))
+    second = max(others, key=lambda n: abs(np.log(max(abs(middle_of(frame[n])), 1e-3) / middle)))
     hit = hit_rows(data, rng, share, how)
     exchanged = [
         pl.when(hit).then(pl.col(b)).otherwise(pl.col(a)).cast(pl.Float64).alias(a)
