@@ -23,8 +23,12 @@ TABLES = 6
 _BINS = (16, 32, 64, 256, 1024)
 # How many rows a row should meet by chance in one table.
 _MET = 0.5
+# Columns in which two rows are equal more often than this are used last.
+_SPIKE = 0.5
 # Neighbours in the order of a bucket that a row is paired with.
 _WINDOW = 2
+# Columns by which the rows of a bucket are put in order.
+_ORDERS = 3
 # The pairs that are looked at closely: those which most tables propose.
 MOST_PAIRS = 200_000
 
@@ -55,7 +59,10 @@ def candidates(rows: Rows) -> Pairs:
         return Pairs(none, none)
     samples = [rows.fetch(column)[rows.sampled] for column in rows.columns]
     tables = [_plan(rows, samples, table, len(first)) for table in range(TABLES)]
-    keys = np.concatenate([_paired(_buckets(rows, parts, first), len(first)) for parts in tables])
+    within = _order(rows, samples, first)
+    keys = np.concatenate(
+        [_paired(_buckets(rows, parts, first), within[i % len(within)]) for i, parts in enumerate(tables)]
+    )
     pairs, votes = np.unique(keys, return_counts=True)
     if len(pairs) > MOST_PAIRS:
         # Stable: among pairs with as many votes the order of the rows decides.
@@ -83,6 +90,9 @@ def _first_of_equal(rows: Rows) -> Positions:
 def _plan(rows: Rows, samples: list[Values], table: int, size: int) -> list[_Part]:
     """The columns of one table, in an order of its own, until few enough rows share a bucket."""
     order = np.random.default_rng(table).permutation(len(rows.columns))
+    # Last those that tell least: a spike has its borders where small changes of frequent values cross them.
+    spiked = np.array([_shared(sample.view(np.uint64)) > _SPIKE for sample in samples])
+    order = order[np.argsort(spiked[order], kind="stable")]
     parts: list[_Part] = []
     for bins in _BINS:
         parts = []
@@ -104,9 +114,13 @@ def _part(column: Compared, sample: Values, bins: int, table: int) -> _Part:
     finite = np.sort(sample[~np.isnan(sample)])
     if not len(finite):
         return _Part(column, np.empty(0))
-    # The borders of every table lie elsewhere, so that no two near values are always apart.
+    # The borders of every table lie elsewhere, so that no two near values are always apart; and between values, so that
+    # of a value many rows have none is on a border.
     levels = (np.arange(bins) + (table + 0.5) / TABLES) / bins
-    return _Part(column, np.unique(finite[(levels * (len(finite) - 1)).astype(np.intp)]).astype(np.float64))
+    upper = np.unique(finite[(levels * (len(finite) - 1)).astype(np.intp)])
+    below = np.searchsorted(finite, upper, side="left") - 1
+    inner = below >= 0
+    return _Part(column, (upper[inner] / 2 + finite[below[inner]] / 2).astype(np.float64))
 
 
 def _binned(part: _Part, values: Values) -> NDArray[np.uint64]:
@@ -130,9 +144,18 @@ def _buckets(rows: Rows, parts: list[_Part], first: Positions) -> NDArray[np.uin
     return content
 
 
-def _paired(buckets: NDArray[np.uint64], size: int) -> NDArray[np.int64]:
+def _order(rows: Rows, samples: list[Values], first: Positions) -> list[Positions]:
+    """The rows by each of the finest numbers, so that near ones are side by side in their bucket."""
+    numbers = [i for i, column in enumerate(rows.columns) if column.number]
+    numbers.sort(key=lambda i: (-len(np.unique(samples[i])), i))
+    finest = [rows.columns[i] for i in numbers[:_ORDERS]]
+    return [np.argsort(rows.fetch(column)[first], kind="stable") for column in finest] or [np.arange(len(first))]
+
+
+def _paired(buckets: NDArray[np.uint64], within: Positions) -> NDArray[np.int64]:
     """Pairs of one table, each as one number: the smaller place times the size, plus the other place."""
-    order = np.argsort(buckets, kind="stable")
+    size = len(buckets)
+    order = within[np.argsort(buckets[within], kind="stable")]
     ordered = buckets[order]
 
     def apart(step: int) -> Iterator[NDArray[np.int64]]:

@@ -15,8 +15,10 @@ from tasks.contracts.columns import FLOATS, Column
 from tasks.engine import Engine
 from tasks.sql import Sql, ident
 
-# More columns tell rows apart no better and cost time; the first ones are taken.
-MOST_COLUMNS = 24
+# Of many rows no more columns are read than tell them apart; of few rows all are.
+_COLUMNS_OF_MANY = 24
+_MOST_COLUMNS = 200
+_CELLS = 20_000_000
 # So many rows stand for all when the distribution of a column is needed.
 SAMPLE = 16_384
 # Values that are kept between one use of a column and the next; beyond, it is read again.
@@ -78,8 +80,19 @@ class Rows:
 
 
 def compared(columns: Sequence[Column]) -> tuple[Compared, ...]:
-    """The columns of the evaluation table as they are compared, at most `MOST_COLUMNS`."""
-    return tuple(Compared(c.name, is_number(c), (encoded(c, ident(c.name)),)) for c in columns[:MOST_COLUMNS])
+    """The columns of the evaluation table as they are compared."""
+    return tuple(Compared(c.name, is_number(c), (encoded(c, ident(c.name)),)) for c in columns)
+
+
+def finest(engine: Engine, relation: Sql, columns: Sequence[Compared], rows: int) -> tuple[Compared, ...]:
+    """As many columns as so many rows can be compared by, those with most values, in their order."""
+    most = max(_COLUMNS_OF_MANY, min(_MOST_COLUMNS, _CELLS // max(rows, 1)))
+    if len(columns) <= most:
+        return tuple(columns)
+    values = [column.values[0] for column in columns]
+    counts = engine.row_in_batches("faults/near/distinct_values", None, "columns", values, evaluation=relation)
+    order = sorted(range(len(columns)), key=lambda i: (-counts[i], i))[:most]
+    return tuple(columns[i] for i in sorted(order))
 
 
 def is_number(column: Column) -> bool:

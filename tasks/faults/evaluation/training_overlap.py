@@ -89,7 +89,7 @@ class _Overlap:
     def beyond_ties(self) -> bool:
         """More copies than by ties alone, where ties are rare."""
         rare = self.repeated <= _RARE_TIES * self.training
-        many = self.copies >= max(_FEWEST, EXCESS * self.ties)
+        many = self.copies >= max(2 * _FEWEST, EXCESS * self.ties)
         return rare and many and float(poisson.sf(self.copies - 1, max(self.ties, 1e-3))) <= SIGNIFICANCE
 
 
@@ -119,7 +119,7 @@ def find(material: Material) -> Detected:
         contents=contents,
         column=ident(EVIDENCE.name),
         by_id=int(overlap.by_id),
-        by_content=int(not overlap.by_id or overlap.beyond_duplicates),
+        by_content=int(not overlap.by_id or overlap.copies > EXCESS * (overlap.shared + overlap.usual)),
         target=literal(str(target)),
     )
     return Detected((_proposal(overlap, strength, len(shared)),), evidence=target, evidence_columns=(EVIDENCE,))
@@ -129,9 +129,7 @@ def _write_contents(material: Material, shared: tuple[Shared, ...], contents: Sq
     engine, training = material.engine, material.training
     assert training is not None  # noqa: S101 - asked for before
     here = [s.here for s in shared]
-    counts = engine.row_in_batches(
-        "faults/evaluation/distinct_values", None, "columns", here, evaluation=material.evaluation
-    )
+    counts = engine.row_in_batches("faults/near/distinct_values", None, "columns", here, evaluation=material.evaluation)
     finest = max(range(len(shared)), key=lambda i: (counts[i], -i))
     rest = [s for i, s in enumerate(shared) if i != finest]
     engine.execute(

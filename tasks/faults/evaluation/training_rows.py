@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from tasks.contracts.columns import Column, kind_of
-from tasks.faults.compared import MOST_COLUMNS, Compared, Rows, encoded, is_number
+from tasks.faults.compared import Compared, Rows, encoded, finest, is_number
 from tasks.faults.material import Material
 from tasks.inputs.sources import Table
 from tasks.joins.policy import under_policy
@@ -73,7 +73,8 @@ def side_by_side(material: Material, training: Table, shared: tuple[Shared, ...]
     """The rows of the evaluation, then those of the training table, by the inputs both have."""
     relations = (material.evaluation, ident(training.view))
     sizes = tuple(material.engine.row("faults/near/size", rows=relation)[0] for relation in relations)
-    return Rows(material.engine, relations, sizes, tuple(s.compared for s in shared[:MOST_COLUMNS]))
+    columns = finest(material.engine, material.evaluation, [s.compared for s in shared], sum(sizes))
+    return Rows(material.engine, relations, sizes, columns)
 
 
 def case_ids(material: Material, training: Table) -> Sql | None:

@@ -23,7 +23,7 @@ from tasks.contracts.columns import Column
 from tasks.contracts.findings import Evidence, Proposal
 from tasks.faults.blocking import Pairs, candidates
 from tasks.faults.closeness import Closeness, closeness
-from tasks.faults.compared import Rows, compared
+from tasks.faults.compared import Rows, compared, finest
 from tasks.faults.detector import NOTHING, Detected, Detector
 from tasks.faults.material import Material
 from tasks.faults.needs import CLASSES, FEATURES
@@ -71,7 +71,7 @@ def find(material: Material) -> Detected:
     relation = ident("near_analysed")
     material.engine.execute("faults/near/analysed", view=relation, evaluation=material.evaluation)
     (size,) = material.engine.row("faults/near/size", rows=relation)
-    columns = compared(material.inputs)
+    columns = finest(material.engine, relation, compared(material.inputs), size)
     if size < 2 * _SMALLEST or not columns:
         return NOTHING
     rows = Rows(material.engine, (relation,), (size,), columns)

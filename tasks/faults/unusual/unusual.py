@@ -34,7 +34,7 @@ _STEEPEST = 0.05
 # has by chance.
 _SECOND = 1.0
 _SHARED = 0.5
-_BEYOND = 3.0
+_BEYOND = 3.6
 # So many cases with one extreme value make it a code.
 _CODE = 5
 EVIDENCE = Column(
