@@ -45,8 +45,8 @@ def rank(
     """Findings in the order a reader should meet them, and the patterns to credit errors by.
 
     Listed are: every fault that its own method settles, whatever its rate; every proposal of the search that is
-    confirmed; every known subgroup and every id that is `watched` (it held in an earlier run), those that say nothing at
-    the end.
+    confirmed; every known subgroup and every id that is `watched` (it held in an earlier run), those that say nothing
+    at the end.
 
     Returns:
         The findings, the patterns to credit errors by, and the position there of each finding that is in them.

@@ -94,6 +94,8 @@ def _in_parts(relations: Relations, deviations: Mapping[str, Numbers]) -> Iterat
                 continue
             away = deviations[name]
             known = np.isfinite(away) & (parts.codes >= 0) & usual[name]
+            # Cases that share a joined row share its contradiction, which is one and not many.
+            known &= _first_of_its_kind(relations, name, parts, known)
             off = np.abs(np.where(known, away, 0.0)) > FAR
             cases = np.bincount(parts.codes[known], minlength=len(parts.names))
             bad = np.bincount(parts.codes[known & off], minlength=len(parts.names))
@@ -107,6 +109,16 @@ def _in_parts(relations: Relations, deviations: Mapping[str, Numbers]) -> Iterat
                 high = float(beta.ppf(1 - _SIGNIFICANCE / tests, others_bad + 1, max(others - others_bad, 1)))
                 if share > _TIMES * elsewhere and share > _TIMES_WORST * worst and low > high:
                     yield _Break(name, parts, parts.names[code], float(share), elsewhere)
+
+
+def _first_of_its_kind(relations: Relations, name: str, parts: Parts, known: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Of the known cases of a part that agree in a column and all that tell it, one."""
+    cells, model = relations.cells, relations.models[name]
+    read = [cells.numbers[n] if n in cells.numbers else cells.levels[n] for n in (name, *model.partners)]
+    frame = pl.DataFrame({str(i): values for i, values in enumerate(read)}).with_columns(
+        part=pl.Series(parts.codes), known=pl.Series(known)
+    )
+    return frame.select(pl.struct(pl.all()).is_first_distinct()).to_series().to_numpy()
 
 
 def _usual(relations: Relations, name: str) -> NDArray[np.bool_]:
