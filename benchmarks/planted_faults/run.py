@@ -2,9 +2,9 @@
 
     python -m benchmarks.planted_faults.run [--worlds flights weather digits] [--faults NAME ...] [--sizes 0.01 0.05]
 
-A cell is *found* if a confirmed or probable data finding names the kind of the fault, most of its rows are at fault, and
-it holds most of the rows at fault; recall and precision say how exactly. *Alarms* are confirmed or probable data findings
-on the clean twin of the same cell.
+A cell is *found* if a confirmed or probable data finding names the kind of the fault, most of its rows are at fault,
+and it holds most of the rows at fault; recall and precision say how exactly. *Alarms* are confirmed or probable data
+findings on the clean twin of the same cell.
 """
 
 from argparse import ArgumentParser
