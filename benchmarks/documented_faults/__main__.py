@@ -45,13 +45,12 @@ def outcomes(documented: Documented, looked: Looked) -> Iterator[Outcome]:
     """One outcome per documented fault."""
     for fault in documented.faults:
         said = [f for f in looked.findings if f.proposal.kind in fault.kinds]
-        best = max((_held(looked, fault, f) for f in said), default=None, key=lambda held: held[0])
         if fault.silent:
-            loud = best is not None and best[1].proposal.strength != "candidate" and best[0] > 0
-            yield Outcome(
-                fault, "FALSE ALARM" if loud else "silent as it should be", best[1].title if loud and best else ""
-            )
-        elif looked.refused:
+            loud = [f for f in said if f.proposal.strength != "candidate" and _is_about(looked, fault, f)]
+            yield Outcome(fault, "FALSE ALARM" if loud else "silent as it should be", loud[0].title if loud else "")
+            continue
+        best = max(((_held(looked, fault, f), f) for f in said), default=None, key=lambda held: held[0])
+        if looked.refused:
             yield Outcome(fault, "found", f"refused: {looked.refused[0]}")
         elif best is None or best[0] < fault.recall:
             held = f"best holds {best[0]:.0%} of the rows: {best[1].title}" if best else ""
@@ -60,12 +59,17 @@ def outcomes(documented: Documented, looked: Looked) -> Iterator[Outcome]:
             yield Outcome(fault, "found", f"{best[1].proposal.strength}: {best[1].title}")
 
 
-def _held(looked: Looked, fault: Fault, finding: Finding) -> tuple[float, Finding]:
+def _held(looked: Looked, fault: Fault, finding: Finding) -> float:
     """The share of the documented rows that a finding holds; all of them where the fault is not about rows."""
     truth = looked.truths.get(fault.rows or "")
-    if not truth:
-        return 1.0, finding
-    return len(truth & looked.cases[finding.finding_id]) / len(truth), finding
+    return len(truth & looked.cases[finding.finding_id]) / len(truth) if truth else 1.0
+
+
+def _is_about(looked: Looked, fault: Fault, finding: Finding) -> bool:
+    """Whether a finding speaks of the documented rows, and not only of others that overlap with them."""
+    truth = looked.truths.get(fault.rows or "")
+    said = looked.cases[finding.finding_id]
+    return truth is None or 2 * len(truth & said) > len(truth | said)
 
 
 def main() -> int:

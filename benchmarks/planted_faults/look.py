@@ -15,7 +15,10 @@ from tasks.contracts.findings import Finding
 from tasks.contracts.problems import ContractError
 from tasks.contracts.request import AS_CONFIGURED
 from tasks.engine import Engine
+from tasks.evaluation.evaluate import evaluate
 from tasks.history.baseline import Baseline
+from tasks.inputs.sources import Table
+from tasks.joins.join import join_tables
 
 MEMORY = "2GB"
 
@@ -55,9 +58,13 @@ def look(data: Data, memory: str = MEMORY, predicates: Sequence[str] = ()) -> Lo
 
 
 def _earlier(data: Data, folder: Path, memory: str) -> Baseline:
+    """The run before, as far as a later one reads it: its evaluation table, without a look for faults."""
     before = replace(data, frames=data.previous or {}, previous=None).with_contract(version="v1")
     place = _written(before, folder / "before", memory)
-    _scored(before, place, Baseline())
+    with place.engine() as engine:
+        contract, tables = _opened(before, engine, place)
+        joined = join_tables(engine, contract, tables)
+        evaluate(engine, contract, joined.view, joined.columns, place.folder / "evaluation.parquet")
     return Baseline("before", "v1", place.folder)
 
 
@@ -69,12 +76,17 @@ def _written(data: Data, folder: Path, memory: str) -> Place:
 
 
 def _scored(data: Data, place: Place, baseline: Baseline) -> tuple[Contract, Scored]:
-    contract = Contract.model_validate(data.contract)
     with place.engine() as engine:
-        contract, tables, _, problems = open_sources(engine, contract, place, AS_CONFIGURED)
+        contract, tables = _opened(data, engine, place)
+    return contract, score(contract, tables, baseline, place)
+
+
+def _opened(data: Data, engine: Engine, place: Place) -> tuple[Contract, dict[str, Table]]:
+    contract = Contract.model_validate(data.contract)
+    contract, tables, _, problems = open_sources(engine, contract, place, AS_CONFIGURED)
     if errors := [p for p in problems if p.level == "error"]:
         raise ContractError(errors)
-    return contract, score(contract, tables, baseline, place)
+    return contract, tables
 
 
 def _cases(engine: Engine, scored: Scored, predicate: str) -> frozenset[str]:

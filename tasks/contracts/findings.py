@@ -76,6 +76,11 @@ class Proposal:
         """A finding is its predicate: the id is the same for every model, run, and whoever proposes it."""
         return sha256(self.predicate.encode()).hexdigest()[:12]
 
+    @property
+    def settled(self) -> bool:
+        """Whether the proposer's own method settles that it is there; the ruler then only says what harm it does."""
+        return self.family == "data_preparation" and (not self.saw_errors or self.strength in ("confirmed", "probable"))
+
 
 @dataclass(frozen=True)
 class Measure:
@@ -155,6 +160,6 @@ class Finding:
     @property
     def holds(self) -> bool:
         """Whether it is there: rows at fault for a finding about the data itself, a confirmed excess for any other."""
-        if self.proposal.family == "data_preparation" and not self.proposal.saw_errors:
+        if self.proposal.settled:
             return self.measure.rows > 0
         return self.confirmed

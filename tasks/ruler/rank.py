@@ -44,8 +44,9 @@ def rank(
 ) -> tuple[list[Finding], Patterns, dict[str, int]]:
     """Findings in the order a reader should meet them, and the patterns to credit errors by.
 
-    Listed are: every structural finding, whatever its rate; every proposal of the search that is confirmed; every
-    known subgroup and every id that is `watched` (it held in an earlier run), those that say nothing at the end.
+    Listed are: every fault that its own method settles, whatever its rate; every proposal of the search that is
+    confirmed; every known subgroup and every id that is `watched` (it held in an earlier run), those that say nothing
+    at the end.
 
     Returns:
         The findings, the patterns to credit errors by, and the position there of each finding that is in them.
@@ -54,7 +55,9 @@ def rank(
     clustered = contract.has_repeated_entities
     halves = read(engine, evaluation, [p.predicate for p in unique], clustered)
     measured = _measure(contract, unique, halves, graded=graded)
-    telling = [f for f in measured if f.confirmed or not (f.proposal.saw_errors or f.proposal.known)]
+    telling = [
+        f for f in measured if f.confirmed or f.proposal.settled or not (f.proposal.saw_errors or f.proposal.known)
+    ]
     said = {f.finding_id for f in telling}
     only_listed = [f for f in measured if f.finding_id not in said and (f.proposal.known or f.finding_id in watched)]
     searched = _by_importance([f for f in telling if f.proposal.saw_errors])[:MOST_COMPARED]

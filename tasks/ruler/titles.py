@@ -6,7 +6,8 @@ from tasks.contracts.findings import Finding, Measure
 def title(finding: Finding) -> str:
     """How many rows, what they are, how often they go wrong and how often the others do."""
     measure = finding.measure
-    subject = f"{measure.rows:,} {finding.proposal.subject}"
+    said = finding.proposal.subject
+    subject = f"{measure.rows:,} {said.replace('cases ', 'case ', 1) if measure.rows == 1 else said}"
     if measure.rows == 0:
         return f"No {finding.proposal.subject}."
     if measure.error_rate is None or finding.too_few:
@@ -27,6 +28,8 @@ def _untold(measure: Measure) -> str:
         return "none of them could be analysed"
     if measure.few_entities:
         return "too few entities to tell, because they, or all others, belong to one"
+    if measure.analysed == 1:
+        return "1 analysed case is too few to tell"
     return f"{measure.analysed:,} analysed cases are too few to tell"
 
 

@@ -123,6 +123,8 @@ def splitters(contract: Contract, columns: tuple[Column, ...]) -> Iterator[Split
             continue
         if column.role == "evidence" and column.name.endswith(("__rows", "__conflict")):
             continue  # `match` says the same
+        if column.role == "evidence" and column.name.startswith("fault__"):
+            continue  # the detector that wrote it proposes what it means
         if column.role in ("key", "engine") and column.name != contract.time:
             continue
         yield from _of(contract, column)

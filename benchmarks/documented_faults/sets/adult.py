@@ -44,7 +44,7 @@ SET = Documented(
     Path(__file__).with_suffix(".yaml"),
     read,
     (
-        Fault("test labels end with a full stop", ("value.spelling", "label.format")),
+        Fault("test labels end with a full stop", ("label.spelling",)),
         Fault("capital_gain 99999 is a code", ("value.sentinel",), "capital_gain = 99999"),
         Fault("23 rows are in both parts", ("evaluation.training_overlap",)),
         Fault(

@@ -1,6 +1,6 @@
 -- How numbers go through the day, in each part of a division of the cases.
 -- Grain: one row per part and local hour; per number its cases, mean and variance.
--- Parameters: evaluation, part, hour, numbers (expressions).
+-- Parameters: evaluation, part, hour, numbers (expressions), every (one of so many cases is read).
 WITH values_by_hour AS (
     SELECT
         {{ part }} AS part,
@@ -9,7 +9,8 @@ WITH values_by_hour AS (
         , {{ number }} AS n{{ loop.index0 }}
         {% endfor %}
     FROM {{ evaluation }}
-    WHERE isfinite(case__time)
+    WHERE isfinite(case__time){% if every > 1 %} AND hash(case__id) % {{ every }} = 0{% endif %}
+
 )
 
 SELECT

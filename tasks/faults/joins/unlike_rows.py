@@ -61,7 +61,8 @@ def find(material: Material) -> Detected:
 def _table(material: Material, side: Side) -> Iterator[tuple[Proposal, Column, Sql]]:
     own = [c for c in material.values if c.table == side.name and c.kind in ("number", "category", "boolean")]
     attributes, facts = own[:_MOST_COLUMNS], list(_facts(material, side))[:_MOST_FACTS]
-    if len(attributes) < COLUMNS or not facts:
+    # A table with a row for nearly every case has no keys that are used like others.
+    if len(attributes) < COLUMNS or not facts or material.tables[side.name].rows > _MOST_KEYS:
         return
     rows = material.engine.frame(
         "faults/joins/rows_of_keys",

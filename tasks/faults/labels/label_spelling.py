@@ -1,7 +1,7 @@
 """One class written in several ways in the labels: every spelling is a class of its own, or silently the negative one.
 
-The labels are read as they stand in their table, because the evaluation table holds the class they were taken for. What
-makes two spellings one is in `tasks.faults.values.spelling_variants`.
+The labels are read as they stand in their table, because the evaluation table holds the class they were taken for, and
+beside those the model was trained on. What makes two spellings one is in `tasks.faults.values.spelling_variants`.
 """
 
 from tasks.contracts.columns import Column
@@ -11,7 +11,7 @@ from tasks.faults.material import Material
 from tasks.faults.needs import CLASSES
 from tasks.faults.values.texts import FEWEST
 from tasks.faults.values.where import marked, where
-from tasks.sql import Sql, ident, literal
+from tasks.sql import Sql, ident, literal, statement
 
 _MOST_CLASSES = 1_000
 _SPELLING = "fault__label_spelling"
@@ -22,8 +22,11 @@ def find(material: Material) -> Detected:
     labels, name = material.tables["labels"], material.contract.labels.label
     if labels.columns[name].upper() != "VARCHAR":
         return NOTHING
-    spelled = ident("spelled")
-    material.engine.execute("faults/values/spelled", table=spelled, evaluation=ident(labels.view), column=ident(name))
+    spelled, beside = ident("spelled"), _training_label(material)
+    given = ident(labels.view)
+    if beside is not None:
+        given = Sql(f"({statement('faults/labels/labels_beside', labels=given, label=ident(name), **beside)})")
+    material.engine.execute("faults/values/spelled", table=spelled, evaluation=given, column=ident(name))
     variants = material.engine.rows("faults/values/spellings", {"most": _MOST_CLASSES}, spelled=spelled)
     if not variants or len(variants) == _MOST_CLASSES:
         return NOTHING
@@ -45,8 +48,8 @@ def find(material: Material) -> Detected:
         kind="label.spelling",
         predicate=Sql(f"{ident(_SPELLING)} IS NOT NULL"),
         subject="cases whose label is spelled in an unusual way",
-        why=f"{cases:,} labels are written like {value!r}, others like {usual!r}: two classes, where one was "
-        f"meant.{source}",
+        why=f"{cases:,} labels are written like {value!r}, others{' or those of training' if beside else ''} like "
+        f"{usual!r}: two classes, where one was meant.{source}",
         remedy=f"Bring labels.{name} into one spelling; a spelling that is not the positive class counts against it.",
         saw_errors=False,
         strength="confirmed",
@@ -62,6 +65,17 @@ def find(material: Material) -> Detected:
     )
     column = Column(_SPELLING, "evidence", "category", "VARCHAR", "labels", "", "unusual spelling of the label")
     return Detected((proposal,), evidence=target, evidence_columns=(column,))
+
+
+def _training_label(material: Material) -> dict[str, Sql] | None:
+    """The column of the training rows that holds the label as text, if there is one."""
+    training, declared = material.training, material.contract.training
+    if training is None or declared is None:
+        return None
+    name = declared.label or material.contract.labels.label
+    if training.columns.get(name, "").upper() != "VARCHAR":
+        return None
+    return {"training": ident(training.view), "training_label": ident(name)}
 
 
 def _table(variants: list[tuple[str, str, int, int, bool]]) -> Evidence:

@@ -29,7 +29,8 @@ class Candidate:
         phrase: what happened to the values, after "cases with <columns>".
         condition: over o and r, where the cell alone tells.
         fitted: a parameter was estimated from the cells.
-        distinct: different reference values that must be among the explained ones.
+        distinct: different reference values that must be among the explained ones; images: different observed ones,
+            because whatever was set to one value is what a cast of small numbers gives, too.
     """
 
     kind: str
@@ -39,6 +40,7 @@ class Candidate:
     condition: Sql = NOT_ALONE
     fitted: bool = False
     distinct: int = 3
+    images: int = 1
 
 
 def beyond_chance(equal: int, met: int, chance: float, tried: int) -> float:

@@ -151,6 +151,7 @@ def _casts() -> Iterator[Candidate]:
             words,
             _CAST_REMEDY,
             Sql(f"o IN (trunc(r * {scale}) / {scale}, floor(r * {scale}) / {scale})"),
+            images=3,
         )
 
 

@@ -146,7 +146,8 @@ def _rounding(engine: Engine, cell: Cell, facts: NumberFacts) -> list[Explained]
         engine.execute("faults/paired/hits", table=HITS, cells=CELLS, condition=condition)
         engine.execute("faults/paired/drop_hits", cells=CELLS, hits=HITS)
         return []
-    if rounded < FITTED_SHARE * facts.both:
+    _, after = engine.row("faults/paired/distinct_cells", cells=CELLS, condition=condition)
+    if rounded < FITTED_SHARE * facts.both or after < cut.images:
         return []
     words = "rounded too coarsely"
     remedy = "Store the column with as many decimals as its source has."
@@ -167,8 +168,8 @@ def _formulas(engine: Engine, cell: Cell, facts: NumberFacts | TextFacts) -> Ite
         share = held / facts.both
         needed = FITTED_SHARE if candidate.fitted else SHARE
         if held >= FEWEST and share >= needed:
-            (distinct,) = engine.row("faults/paired/distinct_cells", cells=CELLS, condition=candidate.condition)
-            if distinct >= candidate.distinct:
+            before, after = engine.row("faults/paired/distinct_cells", cells=CELLS, condition=candidate.condition)
+            if before >= candidate.distinct and after >= candidate.images:
                 yield _by_condition(candidate, share)
 
 

@@ -35,6 +35,8 @@ _FEWEST = 20
 # Scattered cases: how far away they are, their least share, and how evenly values drawn anew must fill the bands.
 _AWAY = 10.0
 _ONE_VALUE = 0.35
+# Once a break is found, cases are marked from so far on: in a part of which many are wrong, and anywhere.
+_MARKED_IN_PART, _MARKED = 3.0, 4.0
 _USUAL = (0.015, 0.985)
 _SCATTERED, _EVEN = 0.001, 0.35
 
@@ -92,6 +94,8 @@ def _in_parts(relations: Relations, deviations: Mapping[str, Numbers]) -> Iterat
                 continue
             away = deviations[name]
             known = np.isfinite(away) & (parts.codes >= 0) & usual[name]
+            # Cases that share a joined row share its contradiction, which is one and not many.
+            known &= _first_of_its_kind(relations, name, parts, known)
             off = np.abs(np.where(known, away, 0.0)) > FAR
             cases = np.bincount(parts.codes[known], minlength=len(parts.names))
             bad = np.bincount(parts.codes[known & off], minlength=len(parts.names))
@@ -105,6 +109,16 @@ def _in_parts(relations: Relations, deviations: Mapping[str, Numbers]) -> Iterat
                 high = float(beta.ppf(1 - _SIGNIFICANCE / tests, others_bad + 1, max(others - others_bad, 1)))
                 if share > _TIMES * elsewhere and share > _TIMES_WORST * worst and low > high:
                     yield _Break(name, parts, parts.names[code], float(share), elsewhere)
+
+
+def _first_of_its_kind(relations: Relations, name: str, parts: Parts, known: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Of the known cases of a part that agree in a column and all that tell it, one."""
+    cells, model = relations.cells, relations.models[name]
+    read = [cells.numbers[n] if n in cells.numbers else cells.levels[n] for n in (name, *model.partners)]
+    frame = pl.DataFrame({str(i): values for i, values in enumerate(read)}).with_columns(
+        part=pl.Series(parts.codes), known=pl.Series(known)
+    )
+    return frame.select(pl.struct(pl.all()).is_first_distinct()).to_series().to_numpy()
 
 
 def _usual(relations: Relations, name: str) -> NDArray[np.bool_]:
@@ -134,7 +148,7 @@ def _part_proposal(material: Material, found: _Break, here: list[_Break]) -> tup
     inside = Sql(f"{parts.partition.value} = {literal(found.part)}")
     marked: Mark | None = None
     if found.share < _WHOLE:
-        marked = _marked(material, found.column, FAR)
+        marked = _marked(material, found.column, _MARKED_IN_PART)
     rows = tuple(
         (relations.columns[b.column].label, f"{b.share:.1%}", f"{b.elsewhere:.2%}")
         for b in sorted(here, key=lambda b: -b.share)
@@ -212,7 +226,7 @@ def _scattered_proposal(material: Material, found: _Break) -> tuple[Proposal, Ma
     relations = material.relations
     column, model = relations.columns[found.column], relations.models[found.column]
     partners = ", ".join(relations.columns[p].label for p in model.partners[:3])
-    marked = _marked(material, found.column, FAR)
+    marked = _marked(material, found.column, _MARKED)
     made = Proposal(
         family="data_preparation",
         kind="value.broken_relation",

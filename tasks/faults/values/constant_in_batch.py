@@ -23,7 +23,7 @@ _SIGNIFICANCE = 1e-6
 _INDEPENDENT = 0.1
 _FEWEST = 30
 # Of the other parts, the share that may be constant or empty as well.
-_OTHERS = 0.1
+_OTHERS = 0.34
 # No other part may have more of the value, or lack more of the column, than this.
 _ELSEWHERE = 0.7
 _COLUMNS = 50

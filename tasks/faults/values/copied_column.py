@@ -80,7 +80,7 @@ def _in_parts(relations: Relations, a: str, b: str, left: Numbers, right: Number
         elsewhere = (int(same.sum()) - int(same[whole].sum())) / max(others, 1)
         if not whole.size or elsewhere > _ELSEWHERE or others < cases[whole].sum() / 2:
             continue
-        found = [code for code in whole if np.unique(left[inside & (parts.codes == code)]).size >= _VALUES]
+        found = [code for code in whole if np.unique(left[inside & equal & (parts.codes == code)]).size >= _VALUES]
         for code in found:
             yield _proposal(relations, parts, parts.names[code], (a, b), elsewhere)
         if found:

@@ -78,15 +78,20 @@ def ranked(column: pl.Series) -> Array | None:
     return standard
 
 
+def sampled(rows: int) -> pl.Series:
+    """Which of so many rows to learn from: some, spread over all of them, and always the same ones."""
+    chosen = np.zeros(rows, dtype=bool)
+    chosen[np.random.default_rng(0).permutation(rows)[:_SAMPLE]] = True
+    return pl.Series(chosen)
+
+
 def partners(codes: list[Codes | None], values: list[Array | None]) -> list[tuple[int, int, float]]:
     """For each numeric column the two columns that tell it best in place: (column, partner, share told)."""
-    rows = next((len(c) for c in codes if c is not None), 0)
-    chosen = np.sort(np.random.default_rng(0).permutation(rows)[:_SAMPLE])
     found = []
     for b, value in enumerate(values):
         if value is None:
             continue
-        told = [(_told(code[chosen], value[chosen]), a) for a, code in enumerate(codes) if a != b and code is not None]
+        told = [(_told(code, value), a) for a, code in enumerate(codes) if a != b and code is not None]
         best = sorted((t for t in told if t[0] >= _TELLS), key=lambda t: (-t[0], t[1]))[:2]
         found += [(b, a, share) for share, a in best]
     return found

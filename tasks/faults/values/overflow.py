@@ -35,7 +35,7 @@ _LOG_ALPHA = log(1e-4)
 def find(material: Material) -> Detected:
     """At most one proposal per column: numbers at a limit in some batch, at a limit at all, or come round."""
     columns = [c for c in material.values if c.kind == "number" and material.profile[c.name].distinct > 2]
-    tops = [(c, top) for c in columns for top in _TOPS if top <= (material.profile[c.name].high or 0)]
+    tops = [(c, top) for c in columns for top in _TOPS if _may_heap(material, c, top)]
     counts = material.engine.row_in_batches(
         "faults/values/at_limits",
         None,
@@ -48,6 +48,14 @@ def find(material: Material) -> Detected:
         if cases >= FEWEST:
             heaps.setdefault(column.name, []).append(top)
     return Detected(tuple(p for c in columns for p in _column(material, c, heaps.get(c.name, []))))
+
+
+def _may_heap(material: Material, column: Column, top: int) -> bool:
+    """Whether many cases may stand at a limit: among numbers with fractions these are the most frequent ones."""
+    known = material.profile[column.name]
+    if top > (known.high or 0):
+        return False
+    return column.type.upper() in INTEGERS or any(float(value) == top for value, _ in known.frequent)
 
 
 def _column(material: Material, column: Column, limits: list[int]) -> list[Proposal]:

@@ -14,7 +14,7 @@ from tasks.faults.material import Material
 from tasks.faults.needs import FEATURES
 from tasks.faults.paired.reference import case_places
 from tasks.faults.paired.tell import Told, detected, told
-from tasks.faults.values.misaligned import Stretch, coded, partners, ranked, stretch
+from tasks.faults.values.misaligned import Stretch, coded, partners, ranked, sampled, stretch
 from tasks.joins.catalogue import key_pairs
 from tasks.joins.join import on_keys
 from tasks.sql import Sql, ident, literal, statement
@@ -49,9 +49,13 @@ def _file(material: Material, name: str) -> Iterator[Told]:
         source=ident(material.tables[name].view),
         columns=[ident(column.source_name) for column in columns],
     )
-    series = [frame[column.source_name] for column in columns]
-    codes, values = [coded(s) for s in series], [ranked(s) for s in series]
-    related = partners(codes, values)
+    # Which columns tell which is learnt from some rows; only those are looked at in all rows.
+    some = frame.filter(sampled(frame.height))
+    names = [column.source_name for column in columns]
+    related = partners([coded(some[n]) for n in names], [ranked(some[n]) for n in names])
+    telling, told_of = {a for _, a, _ in related}, {b for b, _, _ in related}
+    codes = [coded(frame[n]) if i in telling else None for i, n in enumerate(names)]
+    values = [ranked(frame[n]) if i in told_of else None for i, n in enumerate(names)]
     found: dict[int, list[Stretch]] = {}
     for b, a, _ in related:
         code, value = codes[a], values[b]

@@ -7,6 +7,7 @@ or two, and differences of a source change its shape; neither is called a shift.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +23,7 @@ from tasks.sql import Sql, ident, literal
 Array = npt.NDArray[np.float64]
 
 _MOST_COLUMNS = 60
+_SAMPLE = 50_000
 _HOURS = 24
 # A course needs so many hours of the day with so many cases each.
 _FEWEST_HOURS, _FEWEST_CASES = 14, 10
@@ -48,20 +50,41 @@ class _Shift:
 def find(material: Material) -> Detected:
     """One proposal per part of a division and shift, for all numbers that share it."""
     numbers = [c for c in material.values if c.kind == "number" and material.profile[c.name].distinct >= _HOURS]
-    numbers = numbers[:_MOST_COLUMNS]
+    numbers = _with_a_course(material, numbers[:_MOST_COLUMNS])
     if not numbers:
         return Detected()
     return Detected(tuple(p for partition in material.partitions for p in _partition(material, partition, numbers)))
 
 
-def _partition(material: Material, partition: Partition, numbers: Sequence[Column]) -> Iterator[Proposal]:
-    rows = material.engine.rows(
+def _with_a_course(material: Material, numbers: Sequence[Column]) -> list[Column]:
+    """The numbers that may have a course through the day at all, told from some of the cases."""
+    if not numbers:
+        return []
+    (rows,) = material.engine.row("faults/values/cases", evaluation=material.evaluation)
+    hours = _profiles(material, Sql("''"), numbers, max(1, rows // _SAMPLE))
+    found = []
+    for k, column in enumerate(numbers):
+        count, mean, variance = (np.array([[float(row[2 + 3 * k + i] or 0) for row in hours]]) for i in range(3))
+        # Half of what is asked for in the end, because some cases only are seen here.
+        if hours and _course(count, mean, variance) > _COURSE / 2:
+            found.append(column)
+    return found
+
+
+def _profiles(material: Material, part: Sql, numbers: Sequence[Column], every: int) -> list[tuple[Any, ...]]:
+    """One row per part and hour of one of so many cases."""
+    return material.engine.rows(
         "faults/values/daily_profiles",
         evaluation=material.evaluation,
-        part=partition.value,
+        part=part,
         hour=_hour(material),
         numbers=[Sql(f"CAST({ident(c.name)} AS DOUBLE)") for c in numbers],
+        every=every,
     )
+
+
+def _partition(material: Material, partition: Partition, numbers: Sequence[Column]) -> Iterator[Proposal]:
+    rows = _profiles(material, partition.value, numbers, 1)
     parts = sorted({row[0] for row in rows})
     if len(parts) < 2:
         return
@@ -82,12 +105,7 @@ def _partition(material: Material, partition: Partition, numbers: Sequence[Colum
 
 def _shifts(parts: Sequence[str], count: Array, mean: Array, variance: Array) -> list[_Shift]:
     """The parts whose course through the day is that of the others some hours away."""
-    all_count = count.sum(axis=0)
-    overall = _mean(count, mean)
-    centre = (all_count * overall).sum() / max(1.0, all_count.sum())
-    between = (all_count * (overall - centre) ** 2).sum()
-    within = (count * (variance + (mean - overall) ** 2)).sum()
-    if between <= _COURSE * (between + within):
+    if _course(count, mean, variance) <= _COURSE:
         return []
     lags: list[int] = []
     found: list[_Shift] = []
@@ -109,6 +127,15 @@ def _shifts(parts: Sequence[str], count: Array, mean: Array, variance: Array) ->
             found.append(_Shift(part, lag, alike[best], alike[0]))
     keep = sum(abs(lag) < _SMALLEST for lag in lags)
     return found if keep >= _KEEP * (len(lags) - len(found)) and keep > len(found) else []
+
+
+def _course(count: Array, mean: Array, variance: Array) -> float:
+    """The share of a number's spread that its course through the day makes, over all parts."""
+    all_count, overall = count.sum(axis=0), _mean(count, mean)
+    centre = (all_count * overall).sum() / max(1.0, all_count.sum())
+    between = float((all_count * (overall - centre) ** 2).sum())
+    within = float((count * (variance + (mean - overall) ** 2)).sum())
+    return between / (between + within) if between + within > 0 else 0.0
 
 
 def _mean(count: Array, mean: Array) -> Array:

@@ -24,6 +24,17 @@ def test_a_point_at_the_end_makes_two_classes_of_one(world, material, look) -> N
     assert "All of them are in source test." in proposal.why
 
 
+def test_labels_that_are_all_unlike_those_of_training_are_found(world, material, look) -> None:
+    predictions, labels = _rows(["<=50K.", ">50K."] * 50)
+    training = pl.DataFrame({"y": ["<=50K", ">50K"] * 100})
+    declared = {"labels": DECLARED["labels"] | {"positive": ">50K."}}
+    seen = look(material(world(predictions, labels, beside={"training": training}, **declared)), DETECTOR)
+    assert seen.cases["label.spelling"] == set(predictions["id"])
+    assert "others or those of training like '<=50K'" in seen.only().why
+    plain = training.with_columns(pl.col("y") + ".")
+    assert look(material(world(predictions, labels, beside={"training": plain}, **declared)), DETECTOR).kinds == []
+
+
 def test_two_classes_raise_no_alarm(world, material, look) -> None:
     predictions, labels = _rows(["<=50K", ">50K"] * 50)
     assert look(material(world(predictions, labels, **DECLARED)), DETECTOR).outcome == "nothing"

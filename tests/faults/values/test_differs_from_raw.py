@@ -172,3 +172,10 @@ def test_hostile_columns_do_no_harm(compared) -> None:
     table = raw.with_columns(huge=-pl.col("huge"), endless=-pl.col("endless"))
     assert set(compared(table, raw).kinds) <= {"value.sign_flip", "value.differs_from_raw"}
     assert compared(raw, raw).proposals == ()
+
+
+def test_small_numbers_that_became_zero_were_not_cut(compared) -> None:
+    raw = hourly().with_columns(wind=(pl.col("wind") / 200).round(4))
+    found = compared(fifth("wind", pl.lit(0.0))(raw), raw)
+    assert found.kinds == ["value.default"]
+    assert "set to 0" in found.only().subject

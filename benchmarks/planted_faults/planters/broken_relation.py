@@ -1,0 +1,27 @@
+"""Values of other cases: a column whose values are mixed up among the cases hit, each column looking normal."""
+
+import numpy as np
+
+from benchmarks.planted_faults.data import Data, How, Planted, Planter
+from benchmarks.planted_faults.planters.numbers import amounts, hit_rows, key_of
+
+
+def plant(data: Data, rng: np.random.Generator, share: float, how: How) -> Planted | None:
+    """The best told amount, permuted among the cases hit; only those that changed are at fault."""
+    names = amounts(data)
+    if not names:
+        return None
+    frame, hit, name = data.frames["predictions"], hit_rows(data, rng, share, how), names[0]
+    order, rows = np.arange(frame.height), np.flatnonzero(hit.to_numpy())
+    order[rows] = rng.permutation(rows)
+    mixed = frame[name][order]
+    wrong = ~mixed.eq_missing(frame[name])
+    return Planted(data.with_frames(predictions=frame.with_columns(mixed)), frozenset(key_of(data).filter(wrong)))
+
+
+PLANTER = Planter(
+    name="broken relation",
+    kinds=("value.broken_relation",),
+    fault="A column's values belong to other cases, although the column looks normal.",
+    plant=plant,
+)
