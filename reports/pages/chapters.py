@@ -37,7 +37,7 @@ CHAPTERS: dict[Family, Chapter] = {
         "ambiguous",
         "Ambiguous or unusual",
         "Cases that look alike and end differently, or that look like nothing else.",
-        "No search for these is made in this version. Only reading tells them: start with the cases below.",
+        "None was found among those that can be told from data. Most only reading tells: start with the cases below.",
     ),
     "segment": Chapter(
         "segments",

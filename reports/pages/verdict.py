@@ -34,6 +34,8 @@ def verdict(analysis: Analysis) -> Verdict:
             f"No failure among {plural(performance.rows, 'analysed case')}, by this run's definition of one.",
             "A model without a single mistake is rare: make sure that the label is not among its features.",
         )
+    if void := [f for f in in_order(analysis.findings) if f.proposal.voids and f.holds]:
+        return _void(void[0])
     told = [f for f in in_order(analysis.findings) if counts(f)]
     faults = [f for f in told if is_fault(f)]
     if faults:
@@ -44,6 +46,16 @@ def verdict(analysis: Analysis) -> Verdict:
         top = max(told, key=lambda f: (f.measure.excess_errors, f.finding_id))
         return Verdict(f"{capital(goes_wrong(top))}.", _share(analysis, top))
     return _nothing_stands_out(analysis)
+
+
+def _void(finding: Finding) -> Verdict:
+    """What is at fault with the evaluation itself: until it is mended, no other number says much."""
+    subject = shorten(finding.proposal.subject, SUBJECT_LETTERS)
+    rows = f"{count(finding.measure.rows)} " if finding.measure.rows else ""
+    return Verdict(
+        f"These numbers do not say how good the model is: {rows}{subject}.",
+        " ".join(sentence(words) for words in (finding.proposal.why, finding.proposal.remedy) if words),
+    )
 
 
 def _most(analysis: Analysis, told: Sequence[Finding]) -> str:

@@ -55,6 +55,8 @@ class Proposal:
         query: SQL that shows the rows or the fault in the sources; defaults to the predicate's rows.
         columns: the evaluation columns the predicate reads.
         expectations: checks that would have caught the fault.
+        told: it is worth telling whatever the ruler says of its rows, because its own method found it.
+        voids: as long as it is there, the metrics do not say how good the model is.
     """
 
     family: Family
@@ -70,6 +72,8 @@ class Proposal:
     columns: tuple[str, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     expectations: tuple[Expectation, ...] = ()
+    told: bool = False
+    voids: bool = False
 
     @property
     def finding_id(self) -> str:

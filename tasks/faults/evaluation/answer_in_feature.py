@@ -268,6 +268,7 @@ def _proposal(found: Sequence[_Told], seen: _Seen) -> Proposal:
         "of the evaluation. A model that sees it is good on past cases alone.",
         saw_errors=False,
         strength=strongest,
+        voids=strongest == "confirmed",
         columns=(EVIDENCE.name, *(one.column.name for one in found)),
         evidence=(
             Evidence(

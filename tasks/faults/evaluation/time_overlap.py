@@ -68,6 +68,7 @@ def find(material: Material) -> Detected:
         "these cases what was still to come.",
         saw_errors=False,
         strength="confirmed",
+        voids=True,
         columns=(BEFORE.name,),
         evidence=(
             Evidence(

@@ -198,6 +198,7 @@ def _proposal(overlap: _Overlap, strength: Strength, columns: int) -> Proposal:
         "on rows it has seen a model looks better than it is. Divide by a key that copies share.",
         saw_errors=False,
         strength=strength,
+        voids=strength == "confirmed",
         columns=(EVIDENCE.name,),
         evidence=(
             Evidence(

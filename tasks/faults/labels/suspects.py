@@ -179,6 +179,7 @@ def _proposal(
         remedy="Have some of these labels checked, those with the highest chance first.",
         saw_errors=True,
         strength=strength,
+        told=True,
         columns=(EVIDENCE[0].name,),
         evidence=(
             Evidence(

@@ -1,12 +1,13 @@
 """The lowest and highest values of a number: where codes for nothing and impossible values stand."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from tasks.contracts.columns import Column
 from tasks.faults.material import Material
 from tasks.faults.values.cells import Numbers, number
+from tasks.sql import Sql, ident
 
 SHOWN = 60
 
@@ -17,7 +18,7 @@ class Ends:
 
     Attributes:
         whole: these are all values it has; cases: with a value, of all.
-        middle, low, high: median and the first and last hundredth, of a sample without the values 0.
+        middle, low, high: median and the first and last hundredth without the values 0; of the cases, from a sample.
     """
 
     column: Column
@@ -55,3 +56,14 @@ def ends(material: Material, name: str) -> Ends:
         float(low),
         float(high),
     )
+
+
+def ends_in_table(material: Material, column: Column) -> Ends:
+    """The same of the rows of a joined table, whether or not a case meets them; `cases` are rows."""
+    source = ident(material.tables[column.table].view)
+    value: Sql = number(replace(column, name=column.source_name))
+    rows = material.engine.rows("faults/values/ends", {"shown": SHOWN}, evaluation=source, value=value)
+    known, distinct, low, middle, high = material.engine.row("faults/values/middle", relation=source, value=value)
+    values = np.asarray([float(each) for each, _ in rows])
+    counts = np.asarray([float(n) for _, n in rows])
+    return Ends(column, values, counts, distinct <= 2 * SHOWN, known, distinct, middle, low, high)

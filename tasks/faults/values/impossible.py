@@ -15,7 +15,7 @@ from tasks.faults.detector import Detected, Detector
 from tasks.faults.material import Material
 from tasks.faults.needs import FEATURES
 from tasks.faults.values.cells import Numbers
-from tasks.faults.values.ends import SHOWN, Ends, ends
+from tasks.faults.values.ends import SHOWN, Ends, ends, ends_in_table
 from tasks.sql import Sql, ident, literal
 
 # Different values that may be beyond the rest, and the share of cases that may have them.
@@ -40,11 +40,17 @@ class _Beyond:
 
 
 def find(material: Material) -> Detected:
-    """One proposal per column and end."""
+    """One proposal per column and end; rows of joined tables that no case meets are looked at too."""
     proposals = []
     for name in material.relations.cells.numbers:
         known = ends(material, name)
-        proposals += [_proposal(material, known, beyond) for beyond in _beyond(known)]
+        proposals += [_proposal(material, known, beyond, "case") for beyond in _beyond(known)]
+    told = {name for proposal in proposals for name in proposal.columns}
+    joined = {table.name for table in material.contract.tables}
+    for name, column in material.relations.columns.items():
+        if column.table in joined and column.kind == "number" and name not in told:
+            known = ends_in_table(material, column)
+            proposals += [_proposal(material, known, beyond, "row") for beyond in _beyond(known)]
     return Detected(tuple(proposals))
 
 
@@ -80,12 +86,15 @@ def _tail(values: Numbers, counts: Numbers, known: Ends, *, above: bool, middle:
             return
 
 
-def _proposal(material: Material, known: Ends, beyond: _Beyond) -> Proposal:
+def _proposal(material: Material, known: Ends, beyond: _Beyond, unit: str) -> Proposal:
     column = known.column
     sign, word = (">", "above") if beyond.above else ("<", "below")
     strength: Strength = "confirmed" if _contradicts(material, column.name, beyond) else "probable"
     shown = ", ".join(f"{v:,g}" for v in beyond.values[:3])
     told = " The other columns of these cases contradict it." if strength == "confirmed" else ""
+    one = beyond.cases == 1
+    of_table = f" of {column.table}" if unit == "row" else ""
+    rows = f"{beyond.cases:,} {unit if one else f'{unit}s'}{of_table} {'has' if one else 'have'}"
     bound = int(beyond.bound) if beyond.bound == int(beyond.bound) else beyond.bound
     limit = {"max_value" if beyond.above else "min_value": beyond.bound}
     return Proposal(
@@ -93,9 +102,9 @@ def _proposal(material: Material, known: Ends, beyond: _Beyond) -> Proposal:
         kind="value.impossible",
         predicate=Sql(f"{ident(column.name)} {sign} {literal(bound)}"),
         subject=f"cases whose {column.label} is far {word} all others",
-        why=f"{beyond.cases:,} {'case has' if beyond.cases == 1 else 'cases have'} {shown}; the next value is "
-        f"{beyond.bound:,g}, and half of all are {'below' if beyond.above else 'above'} {known.middle:,g}.{told}",
-        remedy=f"Look these cases up in the source: is the {column.label} mistyped, or in another unit?",
+        why=f"{rows} {shown}; the next value is {beyond.bound:,g}, and half of all are "
+        f"{'below' if beyond.above else 'above'} {known.middle:,g}.{told}",
+        remedy=f"Look these {unit}s up in the source: is the {column.label} mistyped, or in another unit?",
         saw_errors=False,
         strength=strength,
         columns=(column.name,),

@@ -47,3 +47,16 @@ def test_heavy_tails_raise_no_alarm(parcels, seen_as, look, seed) -> None:
         student=pl.Series(rng.standard_t(2, 3_000)),
     )
     assert look(seen_as(tails), DETECTOR).outcome == "nothing"
+
+
+def test_a_row_of_a_joined_table_that_no_case_meets_is_found_too(world, material, look) -> None:
+    rng = np.random.default_rng(3)
+    hours = [f"h{i:04d}" for i in range(2_000)]
+    weather = pl.DataFrame({"hour": hours, "wind": rng.gamma(4, 3, 2_000).round(1)})
+    weather = weather.with_columns(wind=pl.when(pl.col("hour") == "h1999").then(1_048.4).otherwise("wind"))
+    ids = [f"c{i:04d}" for i in range(1_500)]
+    predictions = pl.DataFrame({"id": ids, "p": rng.random(1_500), "hour": hours[:1_500]})
+    labels = pl.DataFrame({"id": ids, "y": rng.integers(0, 2, 1_500)})
+    seen = look(material(world(predictions, labels, {"weather": (weather, {"key": ["hour"]})})), DETECTOR)
+    assert seen.only().why.startswith("1 row of weather has 1,048.4; the next value is ")
+    assert seen.cases["value.impossible"] == set()

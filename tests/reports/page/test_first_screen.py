@@ -181,3 +181,21 @@ def test_the_terminal_does_not_dramatise_a_silent_fault(analysis, found, effect)
     (line,) = closing_lines(replace(analysis, findings=(replace(found["airports"], measure=measure),)))
     assert line.startswith("1. Data: 7,727 cases whose dest has no row in airports; ")
     assert ("only 40 failures more than expected" in line) == (effect > 0)
+
+
+def test_a_fault_of_the_evaluation_itself_voids_the_headline(analysis, found):
+    fault = found["evening"]
+    proposal = replace(
+        fault.proposal,
+        family="data_preparation",
+        strength="confirmed",
+        saw_errors=False,
+        subject="cases that stand in the training table",
+        why="57 of them were trained on.",
+        remedy="Leave them out.",
+        voids=True,
+    )
+    said = verdict(replace(analysis, findings=(*analysis.findings, replace(fault, proposal=proposal))))
+    assert said.headline.startswith("These numbers do not say how good the model is: ")
+    assert said.headline.endswith("cases that stand in the training table.")
+    assert said.explanation == "57 of them were trained on. Leave them out."
