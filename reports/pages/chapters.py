@@ -37,7 +37,7 @@ CHAPTERS: dict[Family, Chapter] = {
         "ambiguous",
         "Ambiguous or unusual",
         "Cases that look alike and end differently, or that look like nothing else.",
-        "None was found among those that can be told from data. Most only reading tells: start with the cases below.",
+        "No such case was found. Most of them only reading tells: start with the cases below.",
     ),
     "segment": Chapter(
         "segments",

@@ -34,6 +34,11 @@ def verdict(analysis: Analysis) -> Verdict:
             f"No failure among {plural(performance.rows, 'analysed case')}, by this run's definition of one.",
             "A model without a single mistake is rare: make sure that the label is not among its features.",
         )
+    return _of_findings(analysis)
+
+
+def _of_findings(analysis: Analysis) -> Verdict:
+    """What voids the numbers, what hurts most, what changed, or that nothing stands out."""
     if void := [f for f in in_order(analysis.findings) if f.proposal.voids and f.holds]:
         return _void(void[0])
     told = [f for f in in_order(analysis.findings) if counts(f)]
