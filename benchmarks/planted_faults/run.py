@@ -26,6 +26,7 @@ from benchmarks.planted_faults.look import Looked, look
 from tasks.contracts.findings import Finding
 
 SIZES = (0.002, 0.01, 0.05, 0.2)
+SPREADS = ("scattered", "batch", "source")
 MOSTLY = 0.5
 OUT = Path(__file__).parents[1] / "out"
 
@@ -75,13 +76,15 @@ def world(name: str) -> Data:
     return made
 
 
-def cells(names: Sequence[str], planters: Iterable[Planter], sizes: Sequence[float]) -> Iterator[Cell]:
+def cells(
+    names: Sequence[str], planters: Iterable[Planter], sizes: Sequence[float], hows: Sequence[str]
+) -> Iterator[Cell]:
     """Every cell that the data allow, one after another."""
     clean: dict[str, Looked] = {}
     for planter in planters:
         for name in names:
             for share in sizes:
-                for how in planter.hows:
+                for how in (each for each in planter.hows if each in hows):
                     if cell := _cell(name, planter, share, how, clean):
                         yield cell
 
@@ -163,11 +166,12 @@ def main() -> int:
     parser.add_argument("--worlds", nargs="+", default=all_worlds(), choices=all_worlds())
     parser.add_argument("--faults", nargs="+", help="names of planters (default: all)")
     parser.add_argument("--sizes", nargs="+", type=float, default=list(SIZES))
+    parser.add_argument("--spreads", nargs="+", default=list(SPREADS), choices=SPREADS)
     parser.add_argument("--out", type=Path, default=OUT / "planted_faults.csv")
     arguments = parser.parse_args()
     chosen = [p for p in all_planters() if not arguments.faults or p.name in arguments.faults]
     found: list[Cell] = []
-    for cell in cells(arguments.worlds, chosen, arguments.sizes):
+    for cell in cells(arguments.worlds, chosen, arguments.sizes, arguments.spreads):
         found.append(cell)
         print(_line(cell), flush=True)
     arguments.out.parent.mkdir(parents=True, exist_ok=True)
