@@ -55,9 +55,7 @@ def rank(
     clustered = contract.has_repeated_entities
     halves = read(engine, evaluation, [p.predicate for p in unique], clustered)
     measured = _measure(contract, unique, halves, graded=graded)
-    telling = [
-        f for f in measured if f.confirmed or f.proposal.settled or not (f.proposal.saw_errors or f.proposal.known)
-    ]
+    telling = [f for f in measured if f.confirmed or _is_told(f)]
     said = {f.finding_id for f in telling}
     only_listed = [f for f in measured if f.finding_id not in said and (f.proposal.known or f.finding_id in watched)]
     searched = _by_importance([f for f in telling if f.proposal.saw_errors])[:MOST_COMPARED]
@@ -68,6 +66,14 @@ def rank(
     related = [_part(_shadow(f, patterns, positions, suspects, ordered), patterns, positions, ordered) for f in ordered]
     findings = [*_merge_twins(related, patterns, positions), *_by_importance(only_listed)]
     return findings, patterns, positions
+
+
+def _is_told(finding: Finding) -> bool:
+    """Whether it is listed without being confirmed: what was found in the errors of one entity is that entity's."""
+    proposal = finding.proposal
+    if proposal.settled:
+        return not (proposal.saw_errors and finding.measure.few_entities)
+    return not (proposal.saw_errors or proposal.known)
 
 
 def _unique(proposals: Sequence[Proposal]) -> list[Proposal]:

@@ -46,6 +46,7 @@ def _clean() -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame]:
         .filter(pl.col("year").is_not_null() & (pl.col("year") < FIRST.year) & (pl.col("seats") >= SEATS))
     )
     weather = read_table("weather").select("origin", "time_hour", *WEATHER).drop_nulls()
+    weather = weather.filter(pl.col("wind_speed") < 200)
     weather = weather.unique(["origin", "time_hour"], keep="none", maintain_order=True)
     airports = read_table("airports").select("faa", "name", "alt", "tz", "tzone")
     flights = read_flights().filter(pl.col("arr_delay").is_not_null() & pl.col("date").is_between(FIRST, LAST))
