@@ -16,7 +16,7 @@ def _logged(data: Data, table: Joined, hit: pl.Series, default: int | None) -> D
     brought = table.frame.select(
         pl.col(table.right).alias(table.left), *(pl.col(c).alias(f"{table.name}__{c}") for c in names)
     )
-    given = predictions.select(dict.fromkeys([*key, table.left])).join(
+    given = predictions.select(list(dict.fromkeys([*key, table.left]))).join(
         brought, on=table.left, how="left", maintain_order="left"
     )
     filled = [
