@@ -62,7 +62,8 @@ class Serving:
         """Interrupt it; gives its exit code and its last words."""
         self.process.send_signal(number)
         output, _ = self.process.communicate(timeout=120)
-        return self.process.returncode, output.strip()
+        # Interrupted while it prints where it is, it may print that again first.
+        return self.process.returncode, output.strip().splitlines()[-1]
 
     def left(self) -> list[str]:
         """The processes that still work for it."""
