@@ -83,7 +83,8 @@ class Proposal:
     @property
     def settled(self) -> bool:
         """Whether the proposer's own method settles that it is there; the ruler then only says what harm it does."""
-        return self.family == "data_preparation" and (not self.saw_errors or self.strength in ("confirmed", "probable"))
+        sure = self.told or not self.saw_errors or self.strength in ("confirmed", "probable")
+        return self.family == "data_preparation" and sure
 
 
 @dataclass(frozen=True)

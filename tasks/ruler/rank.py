@@ -228,8 +228,8 @@ def _merge_twins(findings: list[Finding], patterns: Patterns, positions: dict[st
 
 def _twins(a: Finding, b: Finding, patterns: Patterns, positions: dict[str, int]) -> bool:
     """Whether b says the same as the better finding a: nearly the same rows, or little excess of its own beside it."""
-    if not b.proposal.saw_errors:
-        return False  # a structural finding stands for itself
+    if b.proposal.settled or not b.proposal.saw_errors:
+        return False  # what its own method found stands for itself, and is no other name of a segment
     first, second = positions[a.finding_id], positions[b.finding_id]
     if patterns.jaccard(first, second) >= TWINS:
         return True

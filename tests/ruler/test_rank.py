@@ -365,3 +365,24 @@ def test_faults_without_a_bar_of_their_own_are_credited_to_the_data(
     assert sum(s.errors for s in of_data) == failed[table < 70].sum()
     assert of_data[-1].title == "further faults in the data"
     assert [(s.family, s.errors) for s in steps[len(of_data) :]] == [("unexplained", failed[table >= 70].sum())]
+
+
+def test_what_its_own_method_found_is_listed_and_is_no_other_name_of_a_segment(find: Find, evaluation_frame) -> None:
+    rng = np.random.default_rng(5)
+    n = 4_000
+    group = rng.random(n) < 0.1
+    frame = evaluation_frame(rng.random(n) < np.where(group, 0.6, 0.1), grp=group)
+    few = frame["case__id"][:12].to_list()
+    suspects = Proposal(
+        family="data_preparation",
+        kind="label.suspect",
+        predicate=Sql("case__id IN (" + ", ".join(f"'{case}'" for case in few) + ")"),
+        subject="cases whose label is probably wrong",
+        remedy="",
+        saw_errors=True,
+        strength="candidate",
+        told=True,
+    )
+    assert "label.suspect" in {finding.proposal.kind for finding in find(frame, suspects)}
+    silent = Proposal(**{**vars(suspects), "told": False})
+    assert "label.suspect" not in {finding.proposal.kind for finding in find(frame, silent)}
