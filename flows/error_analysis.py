@@ -5,12 +5,14 @@ Each is a thin frame around `flows.pipeline.analyse`, which needs no Prefect. Ho
 """
 
 from dataclasses import replace
+from logging import LogRecord
 from pathlib import Path
 from typing import Any
 
 from prefect import Flow, flow, get_run_logger
 from prefect.client.schemas.objects import FlowRun, State
-from prefect.logging.loggers import flow_run_logger
+from prefect.exceptions import FailedRun
+from prefect.logging.loggers import flow_run_logger, get_logger
 from prefect.states import Completed, Failed
 
 from flows.artifacts import key, show
@@ -115,5 +117,12 @@ def _tell(job: Job, folder: Path, post: Post, run: Tasks) -> State:
 def _failed(job: Job | None, error: Exception, run: Tasks) -> State:
     words = said(error)
     get_run_logger().error(words, exc_info=None if is_understood(error) else error)
+    for name in ("prefect.flow_runs", "prefect.engine"):
+        get_logger(name).addFilter(_says_more)
     tell_operators(job, error, run.at, run.say)
     return Failed(message=words)
+
+
+def _says_more(record: LogRecord) -> bool:
+    """Whether a line is more than the engine's own traceback of a failure that has been told in words."""
+    return record.exc_info is None or not isinstance(record.exc_info[1], FailedRun)

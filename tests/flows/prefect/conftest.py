@@ -113,6 +113,15 @@ class Served:
         """What a flow run and its tasks logged."""
         return self.client.read_logs(LogFilter(flow_run_id=LogFilterFlowRunId(any_=[run.id])), limit=200)
 
+    def said(self, runs: list[Any], *lines: str) -> str:
+        """What flow runs logged, once these lines are in it: logs reach the server some time after the state."""
+
+        def logged() -> str:
+            return "\n".join(log.message for run in runs for log in self.logs(run))
+
+        self.until(lambda: all(line in logged() for line in lines), f"the log's {lines}")
+        return logged()
+
     def until(self, there: Callable[[], object], what: str) -> None:
         """Wait for something to be there."""
         limit = time.monotonic() + PATIENCE

@@ -74,7 +74,7 @@ def test_an_event_without_a_payload_fails_loudly(served) -> None:
     assert run.state_name == "Failed"
     assert run.state.message.startswith("model.retrained: payload.config: is missing\n")
     assert "model.retrained: payload.version: is missing\n" in run.state.message
-    assert not [log.message for log in served.logs(run) if "Traceback" in log.message]
+    assert "Traceback" not in served.said([run], "Finished in state Failed")
 
 
 def test_a_recipient_that_is_no_address_is_told_before_the_work_is_done(served, small) -> None:
