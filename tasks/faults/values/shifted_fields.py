@@ -73,14 +73,19 @@ def _look(material: Material, column: Column) -> _Look:
     name = ident(column.name)
     few = material.profile[column.name].distinct <= _FEW_VALUES
     value = name if few else shape(name)
+    return _Look(column, value, _shares(material, column, value, _FEW_VALUES if few else _MOST_SHAPES))
+
+
+def _shares(material: Material, column: Column, look: Sql, most: int) -> dict[str, float]:
+    """The most frequent looks of a column and the share of its values that have them."""
     rows = material.engine.rows(
         "faults/values/common_looks",
-        {"most": _FEW_VALUES if few else _MOST_SHAPES},
+        {"most": most},
         evaluation=material.evaluation,
-        look=value,
-        column=name,
+        look=look,
+        column=ident(column.name),
     )
-    return _Look(column, value, dict(rows))
+    return dict(rows)
 
 
 def shape(text: Sql) -> Sql:
@@ -92,7 +97,7 @@ def shape(text: Sql) -> Sql:
 def _pair(material: Material, looks: dict[str, _Look], run: tuple[Column, Column, Column]) -> _Pair | None:
     """The middle and the last of three columns in a row, if both hold what belongs to the one before."""
     before, middle, last = (looks[column.name] for column in run)
-    first, second = _foreign(before, middle), _foreign(middle, last)
+    first, second = _foreign(material, before, middle), _foreign(material, middle, last)
     if first is None or second is None:
         return None
     both = all_of(first, second)
@@ -106,7 +111,7 @@ def _pair(material: Material, looks: dict[str, _Look], run: tuple[Column, Column
     return _Pair(middle.column, last.column, both, together, expected)
 
 
-def _foreign(home: _Look, guest: _Look) -> Sql | None:
+def _foreign(material: Material, home: _Look, guest: _Look) -> Sql | None:
     """Whether a value of the guest column looks like one of the home column; None where the two look alike."""
     by_shape = home.value != ident(home.column.name)
     own = guest.value != ident(guest.column.name)
@@ -124,7 +129,9 @@ def _foreign(home: _Look, guest: _Look) -> Sql | None:
         value = name
     else:
         # The guest has few values: what is none of its frequent ones and has a shape of the home column.
-        known = [look for look, share in guest.shares.items() if share >= 0.003]
+        # A frequent one that is far more frequent in the home column came from there, however many rows moved.
+        at_home = _shares(material, home.column, ident(home.column.name), _FEW_VALUES)
+        known = [v for v, share in guest.shares.items() if share >= max(0.003, at_home.get(v, 0) / _TIMES)]
         if not known or sum(guest.shares[look] for look in known) < 1 - _RARE:
             return None
         strange = [look for look, share in home.shares.items() if share >= 0.01]

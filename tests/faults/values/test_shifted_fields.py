@@ -53,6 +53,24 @@ def test_rows_with_moved_fields_are_found(world, material, look, names: list[str
     assert "All of them are in load id load 4." in proposal.why
 
 
+def test_a_frequent_value_that_moved_is_found_with_the_rest(world, material, look) -> None:
+    """Towns that many rows have are frequent among the ages, too, once a whole load has moved."""
+    predictions, labels = _flights(1)
+    rng = np.random.default_rng(2)
+    rest = [f"{a}{b}" for a in ("Ash", "Bel", "Cor", "Dun") for b in ("ford", "ham", "by", "ton")]
+    town = np.where(rng.random(N) < 0.4, "Milton", rng.choice(rest, N))
+    low = 5 * rng.integers(0, 14, N)
+    beside = pl.DataFrame(
+        {"zip": rng.integers(10_000, 99_999, N).astype(str), "town": town, "ages": [f"{v}-{v + 4}" for v in low]}
+    )
+    frame = predictions.select("id", "p", "load_id").hstack(beside)
+    hit = pl.col("load_id") == "load 4"
+    moved = _moved(frame, hit, ["zip", "town", "ages"])
+    seen = look(material(world(moved, labels)), DETECTOR)
+    assert seen.cases[seen.only().kind] == set(frame.filter(hit)["id"])
+    assert look(material(world(frame, labels)), DETECTOR).outcome == "nothing"
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_odd_values_and_common_ones_raise_no_alarm(world, material, look, seed: int) -> None:
     predictions, labels = _flights(seed)
