@@ -19,6 +19,7 @@ from tasks.contracts.findings import Evidence, Proposal
 from tasks.faults.detector import NOTHING, Detected, Detector
 from tasks.faults.joins.sides import sides
 from tasks.faults.material import Material
+from tasks.faults.profile import Facts
 from tasks.sql import Sql, all_of, ident, literal
 
 # The most frequent value is a spike if it is so many times as frequent as the next.
@@ -62,12 +63,10 @@ def find(material: Material) -> Detected:
 
 
 def _spikes(material: Material) -> Iterator[_Spike]:
-    for column in material.values:
-        if column.kind != "number":
-            continue
+    numbers = [c for c in material.values if c.kind == "number" and _varies(material.profile[c.name])]
+    ends = _ends(material, numbers)
+    for column, (lowest, highest) in zip(numbers, ends, strict=True):
         facts = material.profile[column.name]
-        if facts.distinct < FEWEST_DISTINCT or len(facts.frequent) < 2:
-            continue
         every, (_, second) = facts.rows + facts.missing, facts.frequent[1]
         decimals = sorted(_decimals(value) for value, _ in facts.frequent)
         usual = decimals[len(decimals) // 2]
@@ -79,6 +78,35 @@ def _spikes(material: Material) -> Iterator[_Spike]:
             )
             if stands_out and max(FEWEST_CASES, SHARE * every) <= cases <= MOST * every:
                 yield _Spike(column, value, cases)
+        listed = {value for value, _ in facts.frequent}
+        for value, cases in (lowest, highest):
+            if value not in listed and max(FEWEST_CASES, SHARE * every) <= cases <= MOST * every:
+                yield _Spike(column, value, cases)
+
+
+def _varies(facts: Facts) -> bool:
+    return facts.distinct >= FEWEST_DISTINCT and len(facts.frequent) >= 2
+
+
+def _ends(material: Material, numbers: Sequence[Column]) -> list[tuple[tuple[str, int], tuple[str, int]]]:
+    """The lowest and the highest value of each column as text, with their cases: seldom among the most frequent."""
+    fragments = [
+        fragment
+        for column in numbers
+        for end, value in (("min", material.profile[column.name].low), ("max", material.profile[column.name].high))
+        for fragment in _end(column, end, value)
+    ]
+    row = material.engine.row_in_batches(
+        "faults/joins/ends_held", None, "ends", fragments, evaluation=material.evaluation
+    )
+    return [((row[i], row[i + 1]), (row[i + 2], row[i + 3])) for i in range(0, len(row), 4)]
+
+
+def _end(column: Column, end: str, value: float | None) -> tuple[Sql, Sql]:
+    """The value as the column writes it, and how many cases have it."""
+    name = ident(column.name)
+    held = Sql(f"{name} = CAST({literal(value)} AS DOUBLE)")
+    return Sql(f"CAST({end}({name}) FILTER (WHERE {held}) AS VARCHAR)"), Sql(f"count(*) FILTER (WHERE {held})")
 
 
 def _decimals(number: str) -> int:

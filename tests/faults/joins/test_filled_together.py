@@ -52,6 +52,22 @@ def test_a_row_of_defaults_is_found(world, material, look, values, words) -> Non
     assert (proposal.strength, proposal.saw_errors) == ("probable", False)
 
 
+def test_a_default_that_is_rarer_than_many_true_values_is_found(world, material, look) -> None:
+    """Whole degrees and knots: every one of them is more frequent than the fill."""
+    predictions, labels = _wide(3_000, 0)
+    coarse = predictions.with_columns(
+        temp=pl.col("temp").clip(25, 85).round(0),
+        pressure=pl.col("pressure").clip(1005, 1030).round(0),
+        wind=pl.col("wind").clip(1, 25).round(0),
+    )
+    hit = pl.int_range(pl.len()) % 75 == 7
+    filled = _filled(coarse, hit, temp=-999, pressure=-999, wind=-999)
+    seen = look(material(world(filled, labels)), DETECTOR)
+    assert "all others lie between" in seen.only().why
+    assert seen.cases[KIND] == set(predictions.filter(hit)["id"])
+    assert look(material(world(coarse, labels)), DETECTOR).outcome == "nothing"
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_columns_without_a_fill_raise_no_alarm(world, material, look, seed) -> None:
     predictions, labels = _wide(3_000, seed)
