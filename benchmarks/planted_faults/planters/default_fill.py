@@ -1,5 +1,7 @@
 """Cases without a row whose values were logged as one default; the table's own columns stay empty."""
 
+from dataclasses import replace
+
 import numpy as np
 import polars as pl
 
@@ -25,9 +27,9 @@ def _logged(data: Data, table: Joined, hit: pl.Series, default: int | None) -> D
     ]
     logged = given.with_columns(filled).select(*key, *(f"{table.name}__{c}" for c in names))
     missing = replaced(predictions, table.left, hit, unknown(table.left))
-    return data.with_frames(predictions=missing, logged_features=logged).with_contract(
-        logged_features={"source": "logged_features.parquet"}
-    )
+    # Nothing was logged in a run before this one.
+    first = replace(data, previous=None).with_frames(predictions=missing, logged_features=logged)
+    return first.with_contract(logged_features={"source": "logged_features.parquet"})
 
 
 def _hit(data: Data, table: Joined, rng: np.random.Generator, share: float, how: How) -> pl.Series:
