@@ -3,20 +3,21 @@
 import numpy as np
 
 from benchmarks.planted_faults.data import Data, How, Planted, Planter
-from benchmarks.planted_faults.planters.numbers import amounts, hit_rows, key_of
+from benchmarks.planted_faults.planters.numbers import amounts, hit_rows, home, planted
 
 
 def plant(data: Data, rng: np.random.Generator, share: float, how: How) -> Planted | None:
     """The best told amount, permuted among the cases hit; only those that changed are at fault."""
-    names = amounts(data)
+    table = home(data)
+    names = amounts(table)
     if not names:
         return None
-    frame, hit, name = data.frames["predictions"], hit_rows(data, rng, share, how), names[0]
+    frame, hit, name = table.frame, hit_rows(data, table, rng, share, how), names[0]
     order, rows = np.arange(frame.height), np.flatnonzero(hit.to_numpy())
     order[rows] = rng.permutation(rows)
     mixed = frame[name][order]
     wrong = ~mixed.eq_missing(frame[name])
-    return Planted(data.with_frames(predictions=frame.with_columns(mixed)), frozenset(key_of(data).filter(wrong)))
+    return planted(data, table, frame.with_columns(mixed), wrong)
 
 
 PLANTER = Planter(

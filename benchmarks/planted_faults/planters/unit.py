@@ -4,18 +4,18 @@ import numpy as np
 import polars as pl
 
 from benchmarks.planted_faults.data import Data, How, Planted, Planter
-from benchmarks.planted_faults.planters.numbers import amounts, hit_rows, planted
+from benchmarks.planted_faults.planters.numbers import amounts, hit_rows, home, planted
 
 
 def plant(data: Data, rng: np.random.Generator, share: float, how: How) -> Planted | None:
-    """The best told amount of the predictions, in kilometres instead of miles."""
-    names = amounts(data)
+    """The best told amount, in kilometres instead of miles."""
+    table = home(data)
+    names = amounts(table)
     if not names:
         return None
-    hit, name = hit_rows(data, rng, share, how), names[0]
-    frame = data.frames["predictions"]
+    hit, name = hit_rows(data, table, rng, share, how), names[0]
     scaled = pl.when(hit).then(pl.col(name) * 1.609344).otherwise(pl.col(name).cast(pl.Float64)).alias(name)
-    return planted(data, frame.with_columns(scaled), hit)
+    return planted(data, table, table.frame.with_columns(scaled), hit)
 
 
 PLANTER = Planter(
