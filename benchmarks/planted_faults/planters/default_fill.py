@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from benchmarks.planted_faults.data import Data, How, Planted, Planter, chosen
-from benchmarks.planted_faults.planters.joined import Joined, ids, joined, met, replaced, unknown
+from benchmarks.planted_faults.planters.joined import Joined, ids, met, rekeyed, replaced, unknown
 
 _DEFAULT = -1
 
@@ -37,7 +37,7 @@ def _hit(data: Data, table: Joined, rng: np.random.Generator, share: float, how:
 
 
 def _plant(data: Data, rng: np.random.Generator, share: float, how: How) -> Planted | None:
-    table = joined(data)
+    table = rekeyed(data)
     if table is None or not table.numbers:
         return None
     hit = _hit(data, table, rng, share, how)
@@ -46,7 +46,7 @@ def _plant(data: Data, rng: np.random.Generator, share: float, how: How) -> Plan
 
 def _twin(data: Data, rng: np.random.Generator, share: float, how: How) -> Data:  # noqa: ARG001
     """What the model was given is logged, and no row is missing."""
-    table = joined(data)
+    table = rekeyed(data)
     if table is None or not table.numbers:
         return data
     return _logged(data, table, pl.repeat(False, data.frames["predictions"].height, eager=True), None)

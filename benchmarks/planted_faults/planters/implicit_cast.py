@@ -5,7 +5,7 @@ import polars as pl
 
 from benchmarks.planted_faults.data import Data, How, Planted, Planter
 from benchmarks.planted_faults.planters.inexact_keys import numbered
-from benchmarks.planted_faults.planters.joined import Joined, ids, joined, with_entry
+from benchmarks.planted_faults.planters.joined import Joined, ids, rekeyed, with_entry
 from benchmarks.planted_faults.planters.newly_unmatched import keys_for
 
 
@@ -24,7 +24,7 @@ def _cast(data: Data, table: Joined, twice: list[str]) -> Data:
 
 
 def _plant(data: Data, rng: np.random.Generator, share: float, how: How) -> Planted | None:  # noqa: ARG001
-    table = joined(data)
+    table = rekeyed(data)
     if table is None:
         return None
     twice = keys_for(data, table, rng, share)
@@ -33,7 +33,7 @@ def _plant(data: Data, rng: np.random.Generator, share: float, how: How) -> Plan
 
 
 def _twin(data: Data, rng: np.random.Generator, share: float, how: How) -> Data:  # noqa: ARG001
-    table = joined(data)
+    table = rekeyed(data)
     return data if table is None else _cast(data, table, [])
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import polars as pl
 
 from benchmarks.planted_faults.data import Data, How, Planted, Planter, chosen
-from benchmarks.planted_faults.planters.joined import Joined, ids, joined, met
+from benchmarks.planted_faults.planters.joined import Joined, ids, met, rekeyed
 
 _TWELVE = 10**11
 
@@ -22,7 +22,7 @@ def numbered(data: Data, table: Joined) -> Data:
 
 
 def _plant(data: Data, rng: np.random.Generator, share: float, how: How) -> Planted | None:
-    table = joined(data)
+    table = rekeyed(data)
     if table is None:
         return None
     clean = numbered(data, table)
@@ -35,7 +35,7 @@ def _plant(data: Data, rng: np.random.Generator, share: float, how: How) -> Plan
 
 
 def _twin(data: Data, rng: np.random.Generator, share: float, how: How) -> Data:  # noqa: ARG001
-    table = joined(data)
+    table = rekeyed(data)
     return data if table is None else numbered(data, table)
 
 

@@ -46,6 +46,12 @@ def joined(data: Data) -> Joined | None:
     return next(_tables(data), None)
 
 
+def rekeyed(data: Data) -> Joined | None:
+    """The first such table whose key is no part of the cases' own: its keys can change and no label is lost."""
+    own = data.contract["predictions"]["key"]
+    return next((table for table in _tables(data) if table.left not in own), None)
+
+
 def _tables(data: Data) -> Iterator[Joined]:
     predictions = data.frames["predictions"]
     for entry in data.contract.get("features", []):

@@ -4,7 +4,7 @@ import numpy as np
 import polars as pl
 
 from benchmarks.planted_faults.data import Data, How, Planted, Planter, chosen
-from benchmarks.planted_faults.planters.joined import ids, joined, met, replaced
+from benchmarks.planted_faults.planters.joined import ids, met, rekeyed, replaced
 
 
 def _written(key: pl.Expr, way: int) -> pl.Expr:
@@ -21,7 +21,7 @@ def _written(key: pl.Expr, way: int) -> pl.Expr:
 
 
 def _plant(data: Data, rng: np.random.Generator, share: float, how: How) -> Planted | None:
-    table = joined(data)
+    table = rekeyed(data)
     if table is None:
         return None
     predictions = data.frames["predictions"]
@@ -33,7 +33,7 @@ def _plant(data: Data, rng: np.random.Generator, share: float, how: How) -> Plan
 
 def _twin(data: Data, rng: np.random.Generator, share: float, how: How) -> Data:  # noqa: ARG001
     """Keys in small letters on both sides."""
-    table = joined(data)
+    table = rekeyed(data)
     if table is None:
         return data
     small = table.frame.with_columns(pl.col(table.right).str.to_lowercase()).unique(table.right, maintain_order=True)

@@ -4,11 +4,11 @@ import numpy as np
 import polars as pl
 
 from benchmarks.planted_faults.data import Data, How, Planted, Planter, chosen
-from benchmarks.planted_faults.planters.joined import ids, joined, met, replaced
+from benchmarks.planted_faults.planters.joined import ids, met, rekeyed, replaced
 
 
 def _plant(data: Data, rng: np.random.Generator, share: float, how: How) -> Planted | None:
-    table = joined(data)
+    table = rekeyed(data)
     if table is None:
         return None
     predictions = data.frames["predictions"]

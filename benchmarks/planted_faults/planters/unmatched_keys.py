@@ -3,11 +3,11 @@
 import numpy as np
 
 from benchmarks.planted_faults.data import Data, How, Planted, Planter, chosen
-from benchmarks.planted_faults.planters.joined import ids, joined, met, replaced, unknown
+from benchmarks.planted_faults.planters.joined import ids, met, rekeyed, replaced, unknown
 
 
 def _plant(data: Data, rng: np.random.Generator, share: float, how: How) -> Planted | None:
-    table = joined(data)
+    table = rekeyed(data)
     if table is None:
         return None
     predictions = data.frames["predictions"]
