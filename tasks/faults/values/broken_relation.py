@@ -3,7 +3,8 @@
 Each column by itself looks normal there: its values belong to other cases. Told by how many cases contradict what the
 other columns say, part by part (an exact binomial tail against all other parts, corrected for everything that was
 looked at); and, among scattered cases, by contradictions that are spread as if the values were drawn anew from the
-column, where a heavy tail would thin out. Known changes (units, signs, exchanged columns) are undone before.
+column, where a heavy tail would thin out. Known changes (units, signs, exchanged columns) are undone before, and where
+a column is a copy of another one, that is the fault.
 """
 
 from collections.abc import Iterator, Mapping
@@ -19,6 +20,7 @@ from tasks.faults.detector import Detected, Detector
 from tasks.faults.material import Material
 from tasks.faults.needs import FEATURES
 from tasks.faults.values.cells import Numbers, Parts, every_case
+from tasks.faults.values.copies import copies
 from tasks.faults.values.explained import detected
 from tasks.faults.values.marks import Mark, mark
 from tasks.faults.values.relations import Relations, told_elsewhere
@@ -55,7 +57,7 @@ class _Break:
 def find(material: Material) -> Detected:
     """One proposal per part and group of columns that contradict each other there; one for scattered cases."""
     relations = material.relations
-    deviations = relations.repairs.deviations
+    deviations = _without_copies(material)
     made: list[tuple[Proposal, Mark | None]] = []
     broken = list(_in_parts(relations, deviations))
     for part in dict.fromkeys(b.part for b in broken):
@@ -66,6 +68,18 @@ def find(material: Material) -> Detected:
     if not broken:
         made += [_scattered_proposal(material, b) for b in _scattered(relations, deviations)[:1]]
     return detected(material, "fault__relation", tuple(p for p, _ in made), [m for _, m in made if m is not None])
+
+
+def _without_copies(material: Material) -> dict[str, Numbers]:
+    """How far cases are from what the other columns say; not known where one of these columns is a copy."""
+    relations = material.relations
+    deviations = dict(relations.repairs.deviations)
+    for copy in copies(material).in_parts:
+        rows = copy.parts.codes == copy.part
+        for name, model in relations.models.items():
+            if name in deviations and {copy.of, copy.image} & {name, *model.partners}:
+                deviations[name] = np.where(rows, np.nan, deviations[name])
+    return deviations
 
 
 def _same_rows(found: _Break, proposal: Proposal) -> bool:

@@ -34,6 +34,12 @@ def test_part_of_a_batch_is_marked_case_by_case(parcels, seen_as, look, ids, rec
     assert precision >= 0.9
 
 
+def test_a_batch_in_which_a_column_is_a_copy_breaks_no_relation(parcels, seen_as, look) -> None:
+    """Width and weight contradict each other there; the copy says why."""
+    copied = pl.when(pl.col("load_id") == "L04").then(pl.col("length")).otherwise(pl.col("width")).alias("width")
+    assert look(seen_as(parcels().with_columns(copied)), DETECTOR).outcome == "nothing"
+
+
 def test_scattered_values_of_other_cases_are_a_candidate(parcels, seen_as, look, ids, recall_precision) -> None:
     frame = parcels(n=6_000)
     hit = np.random.default_rng(7).random(frame.height) < 0.03

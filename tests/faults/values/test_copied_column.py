@@ -69,6 +69,14 @@ def test_the_hour_in_greenwich_is_no_fault(parcels, seen_as, look) -> None:
     )
 
 
+def test_an_age_that_holds_the_year_of_birth_is_found(parcels, seen_as, look) -> None:
+    """They follow from each other everywhere, but no age is a year."""
+    born = pl.Series(np.random.default_rng(6).integers(1930, 2005, 3_000))
+    age = pl.when(pl.col("load_id") == "L02").then(born).otherwise(2024 - born)
+    proposal = look(seen_as(parcels().with_columns(born=born, age=age)), DETECTOR).only()
+    assert proposal.subject == "cases of load id L02, in which born and age are the same"
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_clean_columns_raise_no_alarm(parcels, seen_as, look, seed) -> None:
     seen = look(seen_as(parcels(seed=seed + 50)), DETECTOR)
