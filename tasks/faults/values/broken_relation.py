@@ -25,7 +25,7 @@ from tasks.faults.values.explained import detected
 from tasks.faults.values.marks import Mark, mark
 from tasks.faults.values.relations import Relations, told_elsewhere
 from tasks.faults.values.repairs import FAR
-from tasks.sql import Sql, literal
+from tasks.sql import Sql, all_of, literal
 
 # A relation must be as tight as this to say anything of a batch, and of a single case.
 _TIGHT, _TIGHT_CASES = 0.35, 0.12
@@ -172,7 +172,7 @@ def _part_proposal(material: Material, found: _Break, here: list[_Break]) -> tup
     made = Proposal(
         family="data_preparation",
         kind="value.broken_relation",
-        predicate=inside if marked is None else marked.predicate,
+        predicate=inside if marked is None else all_of(inside, marked.predicate),
         subject=f"cases of {where}, whose {column.label} does not belong to their {partners}",
         why=f"{found.share:.1%} of the cases of {where} contradict what {partners} say of {column.label}, against "
         f"{found.elsewhere:.2%} elsewhere, although the values by themselves look normal."
@@ -181,7 +181,7 @@ def _part_proposal(material: Material, found: _Break, here: list[_Break]) -> tup
         "side by side in another order, or sorted apart?",
         saw_errors=False,
         strength="probable",
-        columns=parts.partition.columns if marked is None else marked.columns,
+        columns=parts.partition.columns if marked is None else (*parts.partition.columns, *marked.columns),
         evidence=(Evidence(f"Contradictions around {found.column}", ("column", "there", "elsewhere"), rows),),
     )
     return made, marked

@@ -34,6 +34,19 @@ def test_part_of_a_batch_is_marked_case_by_case(parcels, seen_as, look, ids, rec
     assert precision >= 0.9
 
 
+def test_odd_cases_of_other_batches_are_not_among_those_of_a_batch(parcels, seen_as, look) -> None:
+    """One case in fifty contradicts its columns anywhere; they are no part of what is said of one load."""
+    frame = parcels(n=6_000)
+    odd = pl.Series(np.random.default_rng(9).random(frame.height) < 0.02)
+    frame = frame.with_columns(pl.when(odd).then(pl.col("weight") * 1.2).otherwise(pl.col("weight")).alias("weight"))
+    hit = (frame["load_id"] == "L04").to_numpy() & (np.arange(frame.height) % 4 == 0)
+    seen = look(seen_as(_mixed_up(frame, "weight", hit)), DETECTOR)
+    proposal = seen.only()
+    assert proposal.subject.startswith("cases of load id L04, ")
+    loads = {f"c{i:07d}": load for i, load in enumerate(frame["load_id"])}
+    assert {loads[case] for case in seen.cases[proposal.kind]} == {"L04"}
+
+
 def test_a_batch_in_which_a_column_is_a_copy_breaks_no_relation(parcels, seen_as, look) -> None:
     """Width and weight contradict each other there; the copy says why."""
     copied = pl.when(pl.col("load_id") == "L04").then(pl.col("length")).otherwise(pl.col("width")).alias("width")
