@@ -125,7 +125,8 @@ def _cell(name: str, planter: Planter, share: float, how: How, clean: dict[str, 
 
 
 def _sure(looked: Looked) -> list[Finding]:
-    data = [f for f in looked.findings if f.proposal.family == "data_preparation"]
+    # Labels that contradict each other make cases ambiguous, which is a fault of the data as well.
+    data = [f for f in looked.findings if f.proposal.family in ("data_preparation", "ambiguous")]
     return [f for f in data if f.proposal.strength in ("confirmed", "probable")]
 
 

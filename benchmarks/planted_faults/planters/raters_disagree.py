@@ -1,5 +1,8 @@
 """Two raters labelled the same cases differently."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 import numpy as np
 import polars as pl
 
@@ -30,8 +33,14 @@ def _rated(data: Data, rng: np.random.Generator, share: float, how: How, *, agre
         second = second.with_columns(pl.Series(name, [following[v] for v in second[name]], dtype=labels.schema[name]))
     rated = pl.concat([labels.with_columns(rater=pl.lit("first")), second.with_columns(rater=pl.lit("second"))])
     declared = {**data.contract["labels"], "source_of_label": "rater"}
-    planted = data.with_frames(labels=rated).with_contract(labels=declared)
+    planted = replace(data, previous=_rated_once(data)).with_frames(labels=rated).with_contract(labels=declared)
     return Planted(planted, case_ids(data, hit))
+
+
+def _rated_once(data: Data) -> Mapping[str, pl.DataFrame] | None:
+    """The run before, whose labels are all of the first rater."""
+    before = data.previous
+    return before and {**before, "labels": before["labels"].with_columns(rater=pl.lit("first"))}
 
 
 PLANTER = Planter(
