@@ -77,9 +77,9 @@ def _parts(found: Outcomes, division: int, marked: NDArray[np.bool_]) -> Iterato
     least = float(np.log(sum(len(parts) for _, parts in found.parts) * len(found.classes) / SIGNIFICANCE))
     for c in range(len(found.classes)):
         chance = found.chance[cell, c]
-        given = np.bincount(own, label == c, minlength=len(names))
-        expected = np.bincount(own, chance, minlength=len(names))
-        variance = np.bincount(own, chance * (1 - chance), minlength=len(names))
+        given = np.bincount(own, (label == c).astype(float), minlength=len(names)).astype(float)
+        expected = np.bincount(own, chance, minlength=len(names)).astype(float)
+        variance = np.bincount(own, chance * (1 - chance), minlength=len(names)).astype(float)
         judged = (np.minimum(expected, cases - expected) >= FEWEST_EXPECTED) & (given > 0) & (given < cases)
         if judged.sum() < FEWEST_PARTS:
             continue
