@@ -1,7 +1,8 @@
 """Two raters labelled the same cases differently, and both labels were handed on.
 
-A run permits one label per case and refuses two, because which of them is the truth would be a matter of chance: the
-refusal is what finds the fault. Its clean twin holds one label per case, each with its rater.
+A run's validation permits one label per case, because which of two is the truth would be a matter of chance. The
+benchmark looks without validating, so here it is the detector that has to tell the cases; what it says of them is of
+the family `ambiguous`, which the benchmark does not count as a data finding. The clean twin holds one label per case.
 """
 
 from collections.abc import Mapping
