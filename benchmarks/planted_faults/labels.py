@@ -1,4 +1,13 @@
-"""What the planters of label faults share: which labels are hit, told by the predictions' batch and source."""
+"""What the planters of label faults share: which labels are hit, told by the predictions' batch and source.
+
+A fault of those who give labels hits all that one of them gave. So where it is planted by batch, the labels are given
+by some annotators, who each took cases from the whole period, and one of them holds the share; where it is planted by
+source, a source of that size delivers cases of the whole period beside the others. (A run of rows within a week's load
+would be some hours of flights, and hours without a late flight are there in clean data.)
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import numpy as np
 import polars as pl
@@ -21,6 +30,42 @@ def hit_labels(data: Data, rng: np.random.Generator, share: float, how: How) -> 
     column = {"batch": "hit__batch", "source": "hit__source"}.get(how)
     frame = beside_predictions(data)
     return chosen(frame, rng, share, how, column if column in frame.columns else None).to_numpy()
+
+
+ANNOTATOR = "labelled_by"
+MOST_ANNOTATORS = 50
+
+
+def with_givers(data: Data, rng: np.random.Generator, share: float, how: How) -> tuple[Data, np.ndarray]:
+    """The data with an annotator or a source that holds a share of the cases, and which labels are theirs."""
+    labels = data.frames["labels"]
+    own = np.zeros(labels.height, dtype=bool)
+    own[rng.choice(labels.height, size=max(1, round(share * labels.height)), replace=False)] = True
+    key, keys = data.contract["labels"]["key"], data.contract["predictions"]["key"]
+    if how == "batch":
+        others = max(2, min(round(1 / share), MOST_ANNOTATORS) - 1)
+        names = np.where(own, 0, 1 + rng.integers(0, others, labels.height))
+        who = labels.select(key).with_columns(pl.format("A{}", pl.Series(names).cast(pl.String)).alias(ANNOTATOR))
+        given = _each(data, "labels", lambda frame: frame.join(who, on=key, how="left", maintain_order="left"))
+        return given.with_contract(labels={**data.contract["labels"], "source_of_label": ANNOTATOR}), own
+    theirs = labels.filter(pl.Series(own)).select(key).rename(dict(zip(key, keys, strict=True)))
+    theirs = theirs.with_columns(hit__own=pl.lit(value=True))
+
+    def delivered(frame: pl.DataFrame) -> pl.DataFrame:
+        frame = frame.join(theirs, on=keys, how="left", maintain_order="left")
+        source = pl.when(pl.col("hit__own").is_null()).then(pl.col(data.source)).otherwise(pl.lit("S0"))
+        return frame.with_columns(source.alias(data.source)).drop("hit__own")
+
+    return _each(data, "predictions", delivered), own
+
+
+def _each(data: Data, name: str, change: Callable[[pl.DataFrame], pl.DataFrame]) -> Data:
+    """The data with a frame changed, in the run before as well."""
+
+    def changed(frames: Mapping[str, pl.DataFrame]) -> Mapping[str, pl.DataFrame]:
+        return {**frames, name: change(frames[name])} if name in frames else frames
+
+    return replace(data, frames=changed(data.frames), previous=data.previous and changed(data.previous))
 
 
 def is_binary(data: Data) -> bool:

@@ -16,6 +16,7 @@ COLUMNS = [
     *["age", "workclass", "fnlwgt", "education", "education_num", "marital_status", "occupation", "relationship"],
     *["race", "sex", "capital_gain", "capital_loss", "hours_per_week", "native_country"],
 ]
+NUMBERS = ["age", "fnlwgt", "education_num", "capital_gain", "capital_loss", "hours_per_week"]
 
 
 def read(folder: Path) -> Frames:
@@ -36,7 +37,9 @@ def read(folder: Path) -> Frames:
 
 def _part(path: Path) -> pl.DataFrame:
     table = pl.read_csv(path, has_header=False, new_columns=[*COLUMNS, "income"], infer_schema_length=None)
-    return table.with_columns(pl.col(pl.String).str.strip_chars()).filter(pl.col("income").is_not_null())
+    table = table.with_columns(pl.col(pl.String).str.strip_chars()).filter(pl.col("income").is_not_null())
+    # The blank after each comma makes texts of the numbers.
+    return table.with_columns(pl.col(NUMBERS).cast(pl.Int64))
 
 
 SET = Documented(

@@ -3,7 +3,9 @@
 A label window that was cut off, a batch whose labels were never filled in, or a source that only reports one outcome
 look like this. Each run of equal labels (in the label file, or within a batch, source, day or month) is weighed by how
 unlikely it is under the model's recalibrated chances. Outcomes come in bursts by themselves, so a run must also stand
-far out of all other runs of the data. Labels that are numbers count as equal if they are the same number.
+far out of all other runs of the data. A whole part (an annotator, a source, a batch) is not one of many runs: its
+labels are all alike beyond chance even if the odds lie as many errors off as other parts show that parts may lie.
+Labels that are numbers count as equal if they are the same number.
 """
 
 from collections.abc import Iterator
@@ -14,8 +16,9 @@ from numpy.typing import NDArray
 from tasks.contracts.columns import Column
 from tasks.contracts.findings import Evidence, Proposal
 from tasks.faults.detector import NOTHING, Detected, Detector
-from tasks.faults.labels.blocks import Order, evidence_frame, orders, place_words, threshold
+from tasks.faults.labels.blocks import SIGNIFICANCE, Order, evidence_frame, orders, place_words, threshold
 from tasks.faults.labels.outcomes import Floats, Outcomes, exact_outcomes, outcomes, with_days
+from tasks.faults.labels.rates import middle_and_spread, ratio
 from tasks.faults.material import Material
 from tasks.sql import ident
 
@@ -24,6 +27,9 @@ GAP, MOST_RUNS = 3.0, 50
 FEWEST = 20
 # Bursts: so many nats above the bound for independent cases.
 BURSTS = 2.0
+# Whole parts: so many other parts of that many expected labels say how far parts differ, and their odds may lie so many
+# times as far off.
+FEWEST_PARTS, FEWEST_EXPECTED, SPREADS = 4, 10, 5.0
 EVIDENCE = Column(
     name="fault__label_one_sided",
     role="evidence",
@@ -46,6 +52,11 @@ def find(material: Material) -> Detected:
     least = BURSTS * threshold(len(marked), len(ordered))
     shown = [
         (place_words(found, divisions, rows), found.classes[int(found.label[rows[0]])], len(rows), gain)
+        for i in range(len(divisions))
+        for rows, gain in _parts(found, i, marked)
+    ]
+    shown += [
+        (place_words(found, divisions, rows), found.classes[int(found.label[rows[0]])], len(rows), gain)
         for order in ordered
         for rows, gain in _runs(found, order, least, marked)
     ]
@@ -55,6 +66,31 @@ def find(material: Material) -> Detected:
     evidence_frame(found, EVIDENCE.name, marked).write_parquet(target)
     proposal = _proposal(material, shown, int(marked.sum()))
     return Detected((proposal,), evidence=target, evidence_columns=(EVIDENCE,))
+
+
+def _parts(found: Outcomes, division: int, marked: NDArray[np.bool_]) -> Iterator[tuple[NDArray[np.int64], float]]:
+    """Whole parts with one label only, and how unlikely that is for a part that is as far off as parts may be."""
+    codes, names = found.parts[division]
+    inside = codes >= 0
+    own, cell, label = codes[inside], found.cell[inside], found.label[inside]
+    cases = np.bincount(own, minlength=len(names)).astype(float)
+    least = float(np.log(sum(len(parts) for _, parts in found.parts) * len(found.classes) / SIGNIFICANCE))
+    for c in range(len(found.classes)):
+        chance = found.chance[cell, c]
+        given = np.bincount(own, (label == c).astype(float), minlength=len(names)).astype(float)
+        expected = np.bincount(own, chance, minlength=len(names)).astype(float)
+        variance = np.bincount(own, chance * (1 - chance), minlength=len(names)).astype(float)
+        judged = (np.minimum(expected, cases - expected) >= FEWEST_EXPECTED) & (given > 0) & (given < cases)
+        if judged.sum() < FEWEST_PARTS:
+            continue
+        middle, spread = middle_and_spread(ratio(given, expected, variance, cases)[0][judged])
+        for part in np.flatnonzero((given == cases) & (cases >= FEWEST)):
+            rows = np.flatnonzero(codes == part)
+            at = found.chance[found.cell[rows], c]
+            gain = float(np.log1p((1 - at) / at * np.exp(-middle - SPREADS * spread)).sum())
+            if gain > least and not marked[rows].mean() > 0.5:
+                marked[rows] = True
+                yield rows, gain
 
 
 def _runs(

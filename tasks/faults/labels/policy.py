@@ -19,6 +19,7 @@ from scipy.stats import norm
 from tasks.contracts.findings import Evidence, Proposal, Strength
 from tasks.faults.detector import Detected, Detector
 from tasks.faults.labels.outcomes import Codes, Floats, Outcomes, coded, fetch, outcomes, part_predicate
+from tasks.faults.labels.rates import middle_and_spread, ratio
 from tasks.faults.material import Material
 from tasks.faults.needs import BATCHES
 from tasks.faults.partitions import Partition
@@ -28,8 +29,6 @@ SIGNIFICANCE = 0.01
 # Errors off the other parts; the least ratio of odds (or shift in usual residuals); expected labels and cases to judge.
 ERRORS, ODDS, SHIFT = 5.0, 2.0, 1.0
 FEWEST_EXPECTED, FEWEST_CASES = 10, 30
-# Where few parts say how far parts differ by themselves, they are taken to differ by this much at least.
-LEAST_SPREAD = 0.1
 # Divisions of more classes than this are not looked at class by class.
 MOST_CLASSES = 20
 MOST_CELLS = 4000
@@ -123,12 +122,12 @@ def _differing(found: Outcomes, division: Partition, cells: _Cells, other: Parti
         # Cases that carry the label should have had the better chance of it.
         judged = (both * cases > given * expected) & (given > 0) & (given < cases) & (cases >= FEWEST_CASES)
         judged &= np.minimum(expected, cases - expected) >= FEWEST_EXPECTED
-        ratio, error = _ratio(given, expected, variance, cases)
+        ratios, error = ratio(given, expected, variance, cases)
         if cells.around is not None:
-            rest, rest_error = _others(np.where(judged, ratio, np.nan), error, len(cells.outer))
+            rest, rest_error = _others(np.where(judged, ratios, np.nan), error, len(cells.outer))
             judged &= np.isfinite(rest)
-            ratio, error = ratio - rest, np.hypot(error, rest_error)
-        for i, errors, size in _apart(ratio, error, judged):
+            ratios, error = ratios - rest, np.hypot(error, rest_error)
+        for i, errors, size in _apart(ratios, error, judged):
             predicate = part_predicate(division, cells.names[i])
             name, where = cells.names[i], ""
             if other is not None and cells.around is not None:
@@ -141,9 +140,9 @@ def _differing(found: Outcomes, division: Partition, cells: _Cells, other: Parti
             )  # fmt: skip
 
 
-def _others(ratio: Floats, error: Floats, outer: int) -> tuple[Floats, Floats]:
+def _others(apart: Floats, error: Floats, outer: int) -> tuple[Floats, Floats]:
     """The median ratio of the other parts around each part, which one part at fault does not move, and its error."""
-    ratios, errors = ratio.reshape(-1, outer), error.reshape(-1, outer)
+    ratios, errors = apart.reshape(-1, outer), error.reshape(-1, outer)
     rest, rest_error = np.full_like(ratios, np.nan), np.zeros_like(errors)
     for i in range(len(ratios)):
         others = np.delete(ratios, i, axis=0)
@@ -151,12 +150,6 @@ def _others(ratio: Floats, error: Floats, outer: int) -> tuple[Floats, Floats]:
         rest[i, known] = np.nanmedian(others[:, known], axis=0)
         rest_error[i] = np.median(np.delete(errors, i, axis=0), axis=0)
     return rest.ravel(), rest_error.ravel()
-
-
-def _ratio(given: Floats, expected: Floats, variance: Floats, cases: Floats) -> tuple[Floats, Floats]:
-    """The log ratio of the odds given and expected, and its error by the delta method."""
-    error = np.sqrt(np.maximum(variance, 0)) * cases / np.maximum(expected * (cases - expected), 1e-9)
-    return _log_odds(given, cases) - _log_odds(expected, cases), np.asarray(error, dtype=np.float64)
 
 
 def _numbers(material: Material, divisions: tuple[Partition, ...]) -> Iterator[_Part]:
@@ -189,17 +182,12 @@ def _means(codes: Codes, values: Floats, parts: int) -> tuple[Floats, Floats, Fl
     return cases, mean, np.sqrt(np.maximum(square - mean**2, 1e-12) / cases)
 
 
-def _log_odds(count: Floats, cases: Floats) -> Floats:
-    return np.asarray(np.log((count + 0.5) / (cases - count + 0.5)), dtype=np.float64)
-
-
 def _apart(size: Floats, error: Floats, judged: np.ndarray) -> Iterator[tuple[int, float, float]]:
     """For each part that can be judged: its number, how many errors it is off the middle of all, and how far."""
     rows = np.flatnonzero(judged)
     if len(rows) < 2:
         return
-    middle = float(np.median(size[rows])) if len(rows) > 2 else 0.0
-    spread = max(1.4826 * float(np.median(np.abs(size[rows] - middle))), LEAST_SPREAD)
+    middle, spread = middle_and_spread(size[rows])
     for i in rows:
         yield int(i), float((size[i] - middle) / np.hypot(error[i], spread)), float(size[i] - middle)
 

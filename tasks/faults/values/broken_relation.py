@@ -23,6 +23,7 @@ from tasks.faults.values.cells import Numbers, Parts, every_case
 from tasks.faults.values.copies import copies
 from tasks.faults.values.explained import detected
 from tasks.faults.values.marks import Mark, mark
+from tasks.faults.values.model import Model
 from tasks.faults.values.relations import Relations, told_elsewhere
 from tasks.faults.values.repairs import FAR
 from tasks.sql import Sql, all_of, literal
@@ -88,7 +89,12 @@ def _same_rows(found: _Break, proposal: Proposal) -> bool:
 
 
 def _tight(relations: Relations, limit: float) -> list[str]:
-    return [n for n, m in relations.models.items() if m.terms and m.left <= limit and not _mostly_one(relations, n)]
+    return [n for n, m in relations.models.items() if m.terms and _open(m) <= limit and not _mostly_one(relations, n)]
+
+
+def _open(model: Model) -> float:
+    """What the others leave open of a column: half told exactly, as by the few rows of a joined table, is not all."""
+    return max(model.left, float(np.median(model.widths)) / model.width)
 
 
 def _mostly_one(relations: Relations, name: str) -> bool:
@@ -111,18 +117,33 @@ def _in_parts(relations: Relations, deviations: Mapping[str, Numbers]) -> Iterat
             # Cases that share a joined row share its contradiction, which is one and not many.
             known &= _first_of_its_kind(relations, name, parts, known)
             off = np.abs(np.where(known, away, 0.0)) > FAR
-            cases = np.bincount(parts.codes[known], minlength=len(parts.names))
-            bad = np.bincount(parts.codes[known & off], minlength=len(parts.names))
-            for code in np.flatnonzero((bad >= _FEWEST) & (bad >= _SHARE * cases)):
-                others, others_bad = int(cases.sum() - cases[code]), int(bad.sum() - bad[code])
-                share, elsewhere = bad[code] / cases[code], others_bad / max(others, 1)
-                rates = np.delete(bad / np.maximum(cases, 1), code)[np.delete(cases, code) >= 50]
-                worst = float(np.sort(rates)[-2]) if rates.size > 4 else elsewhere
-                # The part's share, at its lower bound, against the others' at their upper bound.
-                low = float(beta.ppf(_SIGNIFICANCE / tests, bad[code], cases[code] - bad[code] + 1))
-                high = float(beta.ppf(1 - _SIGNIFICANCE / tests, others_bad + 1, max(others - others_bad, 1)))
-                if share > _TIMES * elsewhere and share > _TIMES_WORST * worst and low > high:
-                    yield _Break(name, parts, parts.names[code], float(share), elsewhere)
+            for code in range(len(parts.names)):
+                found = _stands_out(parts, code, known, off, tests)
+                # A part of colder days than all others goes on beyond where the relation is known.
+                if found and _stands_out(
+                    parts, code, known & _reached(relations, name, parts.codes != code), off, tests
+                ):
+                    yield _Break(name, parts, parts.names[code], *found)
+
+
+def _stands_out(
+    parts: Parts, code: int, known: NDArray[np.bool_], off: NDArray[np.bool_], tests: int
+) -> tuple[float, float] | None:
+    """The share of a part's known cases that contradict and that of the others, if no other part comes near."""
+    cases = np.bincount(parts.codes[known], minlength=len(parts.names))
+    bad = np.bincount(parts.codes[known & off], minlength=len(parts.names))
+    if bad[code] < _FEWEST or bad[code] < _SHARE * cases[code]:
+        return None
+    others, others_bad = int(cases.sum() - cases[code]), int(bad.sum() - bad[code])
+    share, elsewhere = bad[code] / cases[code], others_bad / max(others, 1)
+    rates = np.delete(bad / np.maximum(cases, 1), code)[np.delete(cases, code) >= 50]
+    worst = float(np.sort(rates)[-2]) if rates.size > 4 else elsewhere
+    # The part's share, at its lower bound, against the others' at their upper bound.
+    low = float(beta.ppf(_SIGNIFICANCE / tests, bad[code], cases[code] - bad[code] + 1))
+    high = float(beta.ppf(1 - _SIGNIFICANCE / tests, others_bad + 1, max(others - others_bad, 1)))
+    if share > _TIMES * elsewhere and share > _TIMES_WORST * worst and low > high:
+        return float(share), elsewhere
+    return None
 
 
 def _first_of_its_kind(relations: Relations, name: str, parts: Parts, known: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -137,14 +158,21 @@ def _first_of_its_kind(relations: Relations, name: str, parts: Parts, known: NDA
 
 def _usual(relations: Relations, name: str) -> NDArray[np.bool_]:
     """Cases whose values are in the usual range of every column concerned: beyond it a relation is not known."""
+    return _reached(relations, name, np.ones(relations.cells.rows, dtype=bool))
+
+
+def _reached(relations: Relations, name: str, among: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Cases within the range that some cases usually have, in a column and the numbers that tell it."""
     cells, model = relations.cells, relations.models[name]
-    usual = np.ones(cells.rows, dtype=bool)
+    reached = np.ones(cells.rows, dtype=bool)
     for column in (name, *model.numbers):
         values = cells.numbers[column]
-        low, high = np.nanquantile(values, _USUAL)
-        with np.errstate(invalid="ignore"):
-            usual &= ~((values < low) | (values > high))
-    return usual
+        usual = values[among & np.isfinite(values)]
+        if usual.size:
+            low, high = np.quantile(usual, _USUAL)
+            with np.errstate(invalid="ignore"):
+                reached &= ~((values < low) | (values > high))
+    return reached
 
 
 def _culprit(relations: Relations, here: list[_Break]) -> _Break:

@@ -27,6 +27,8 @@ _MOST_ROWS, _MOST_COLUMNS, _MOST_CODES, _BINS = 200_000, 60, 40, 10
 _TELLING, _ASKED = 0.02, 3
 # A permutation counts with so many cases, so much likelihood a case, and so much of the difference explained.
 _FEWEST, _GAIN, _RECOVERED = 10, 0.1, 0.7
+# The chance that some two codes of some part look exchanged by chance, over all pairs and parts (Markov's inequality).
+_SIGNIFICANCE = 0.001
 # So many of the other parts gain next to nothing by any other codes than their own.
 _SETTLED, _NOTHING = 0.8, 0.02
 # The training rows are compared among themselves as so many blocks.
@@ -69,9 +71,15 @@ def permuted_in_parts(material: Material, columns: list[Column]) -> Iterator[Per
             asked = [c for c in coded.asked if c.name not in partition.columns]
             tables = [_table(coded.codes, classes[c.name], parts, len(coded.names), len(part_names)) for c in asked]
             every = list(range(len(part_names)))
+            least = _least(len(coded.names), len(part_names))
             fits = [_fit(tables, p, every) for p in every] if tables else []
             for p, fit in enumerate(fits):
-                if fit and fit.moved and _settled([other for q, other in enumerate(fits) if q != p]):
+                if (
+                    fit
+                    and fit.moved
+                    and fit.nats >= least
+                    and _settled([other for q, other in enumerate(fits) if q != p])
+                ):
                     yield _permuted(column, partition, part_names[p], coded.names, (asked, fit))
 
 
@@ -98,7 +106,7 @@ def permuted_since_training(material: Material, columns: list[Column]) -> Iterat
         tables = [_table(coded.codes, classes[c.name], parts, len(coded.names), _BLOCKS + 1) for c in coded.asked]
         fits = [_fit(tables, p, list(range(_BLOCKS))) for p in range(_BLOCKS + 1)]
         fit = fits.pop()
-        if fit and fit.moved and _settled(fits):
+        if fit and fit.moved and fit.nats >= _least(len(coded.names), 1) and _settled(fits):
             yield _permuted(column, None, "", coded.names, (coded.asked, fit))
 
 
@@ -190,9 +198,14 @@ def _related(column: Column, codes: Codes, n: int, others: list[Column], classes
 
 @dataclass(frozen=True)
 class _Fit:
-    """The best assignment of codes in a part: what it gains a case, which codes move, and what that explains."""
+    """The best assignment of codes in a part: what it gains a case, which codes move, and what that explains.
+
+    Attributes:
+        nats: what the codes that move gain by it, all their cases together.
+    """
 
     gain: float
+    nats: float
     moved: dict[int, int]
     cases: int
     recovered: float
@@ -226,7 +239,18 @@ def _fit(tables: list[Counts], part: int, reference: list[int]) -> _Fit | None:
     lost, free = set(codes.values()) - set(codes), set(codes) - set(codes.values())
     if len(lost) == len(free) == 1:
         codes[lost.pop()] = free.pop()
-    return _Fit(float(gain.sum() / cases[use].sum()), codes, int(cases[list(codes)].sum()), min(recovered, 1.0))
+    return _Fit(
+        float(gain.sum() / cases[use].sum()),
+        float(gain[moved].sum()),
+        codes,
+        int(cases[list(codes)].sum()),
+        min(recovered, 1.0),
+    )
+
+
+def _least(codes: int, parts: int) -> float:
+    """The gain in nats that codes of clean data exceed once in a thousand times."""
+    return float(np.log(codes**2 * parts / _SIGNIFICANCE))
 
 
 def _settled(fits: list[_Fit | None]) -> bool:

@@ -27,6 +27,17 @@ def test_a_source_with_positives_only_is_found(scored, given, look) -> None:
     assert "source system delta: 1" in seen.only().why
 
 
+def test_an_annotator_of_few_cases_all_alike_is_found(scored, given, look) -> None:
+    frame, y = scored(9000, sharp=0.7, bursts=2.0)
+    who = np.random.default_rng(5).choice([f"A{i}" for i in range(12)], 9000)
+    who[np.random.default_rng(6).choice(9000, 120, replace=False)] = "Z"
+    labels = pl.DataFrame({"id": frame["id"], "y": np.where(who == "Z", 0, y), "who": who})
+    declared = {"source": "labels.parquet", "key": ["id"], "label": "y", "source_of_label": "who"}
+    seen = look(given(frame.drop("load_id", "source_system"), None, labels=labels, declared=declared), DETECTOR)
+    assert seen.cases["label.one_sided"] == {f"c{i:06d}" for i in np.flatnonzero(who == "Z")}
+    assert "source of the label Z: 0" in seen.only().why
+
+
 def test_numbers_that_were_never_filled_in_are_found(scored, given, look) -> None:
     frame, _ = scored()
     y = frame["value"].to_numpy().copy()

@@ -74,3 +74,24 @@ def test_a_batch_with_more_noise_is_no_broken_relation(parcels, seen_as, look) -
 @pytest.mark.parametrize("seed", range(3))
 def test_clean_columns_raise_no_alarm(parcels, seen_as, look, seed) -> None:
     assert look(seen_as(parcels(seed=seed + 40)), DETECTOR).outcome == "nothing"
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_a_load_of_drier_and_colder_hours_than_all_others_is_no_broken_relation(seen_as, look, seed) -> None:
+    # The dew point (Magnus) is no sum of what temperature and humidity say, which shows where both are low.
+    rng = np.random.default_rng(seed)
+    n = 6_000
+    load = np.arange(n) * 10 // n
+    celsius = rng.normal(np.where(load == 3, 8, 16), np.where(load == 3, 2, 5), n)
+    humid = np.clip(rng.lognormal(np.where(load == 3, 3.2, 4.0), 0.4, n), 8, 100)
+    gamma = np.log(humid / 100) + 17.625 * celsius / (243.04 + celsius)
+    dewp = 243.04 * gamma / (17.625 - gamma)
+    frame = pl.DataFrame(
+        {
+            "load_id": [f"L{i:02d}" for i in load],
+            "temp": (celsius * 1.8 + 32).round(2),
+            "humid": humid.round(2),
+            "dewp": (dewp * 1.8 + 32).round(2),
+        }
+    )
+    assert look(seen_as(frame), DETECTOR).outcome == "nothing"

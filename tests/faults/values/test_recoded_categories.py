@@ -76,6 +76,20 @@ def test_batches_of_another_mix_raise_no_alarm(world, material, look, realistic,
     assert look(material(w), DETECTOR).outcome == "nothing"
 
 
+@pytest.mark.parametrize("seed", [6, 8])
+def test_some_cases_of_small_parts_do_not_tell_codes_that_are_alike(world, material, look, seed: int) -> None:
+    # Aircraft of two years are of the same models nearly; each of ninety annotators sees a dozen cases of each year.
+    rng = np.random.default_rng(seed)
+    n = 8_000
+    year = rng.integers(0, 6, n)
+    model = np.where(year < 2, (rng.random(n) < np.where(year == 0, 0.3, 0.7)).astype(int), year)
+    ids = [f"c{i:05d}" for i in range(n)]
+    frame = pl.DataFrame({"id": ids, "p": rng.random(n), "load_id": rng.integers(0, 90, n)})
+    frame = frame.with_columns(year=pl.Series(1980 + year), model=pl.Series([f"M{m}" for m in model]))
+    labels = pl.DataFrame({"id": ids, "y": rng.integers(0, 2, n)})
+    assert look(material(world(frame, labels, batches=["load_id"])), DETECTOR).outcome == "nothing"
+
+
 def test_a_status_that_moves_on_raises_no_alarm(world, material, look, realistic) -> None:
     predictions, labels = _coded(realistic)
     before = predictions.rename({"id": "case__id"})
