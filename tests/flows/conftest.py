@@ -28,7 +28,7 @@ def errata(tmp_path: Path) -> Errata:
             text=True,
             check=False,
             timeout=300,
-            # A test that needs a mail server names it: that of other tests, which lives as long as the session, is no one's.
+            # A test that needs a mail server names it: that of other tests lives on beside this one.
             env={k: v for k, v in os.environ.items() if not k.startswith("ERRATA_SMTP_")}
             | {"COLUMNS": "200"}
             | environment,
