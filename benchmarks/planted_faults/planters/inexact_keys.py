@@ -1,5 +1,8 @@
 """Keys that are numbers of twelve digits on both sides, and were written with an exponent in some rows."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 import numpy as np
 import polars as pl
 
@@ -10,15 +13,16 @@ _TWELVE = 10**11
 
 
 def numbered(data: Data, table: Joined) -> Data:
-    """The data with a number of twelve digits in place of each key, as text, on both sides."""
+    """The data with a number of twelve digits in place of each key, as text, on both sides and in the run before."""
 
     def number(key: str) -> pl.Expr:
         return (pl.lit(_TWELVE) + pl.col(key).hash(11) % (8 * _TWELVE)).cast(pl.String).alias(key)
 
-    return data.with_frames(
-        predictions=data.frames["predictions"].with_columns(number(table.left)),
-        **{table.name: table.frame.with_columns(number(table.right))},
-    )
+    def renamed(frames: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+        own = frames[table.name].with_columns(number(table.right))
+        return {**frames, "predictions": frames["predictions"].with_columns(number(table.left)), table.name: own}
+
+    return replace(data, frames=renamed(data.frames), previous=renamed(data.previous) if data.previous else None)
 
 
 def _plant(data: Data, rng: np.random.Generator, share: float, how: How) -> Planted | None:
