@@ -75,9 +75,10 @@ def search_summary(found: Found, findings: Sequence[Finding]) -> str:
     """What the segment search looked at and what came of it, in one or two sentences."""
     if found.too_few:
         return found.too_few
+    joined = f" and {count(found.combinations, 'combination', 'combinations')} of them" if found.combinations else ""
     looked = (
-        f"{count(found.conditions, 'condition', 'conditions')} on {count(found.columns, 'column', 'columns')} "
-        f"{'was' if found.conditions == 1 else 'were'} looked at on one half of the data"
+        f"{count(found.conditions, 'condition', 'conditions')} on {count(found.columns, 'column', 'columns')}{joined} "
+        f"{'was' if found.conditions == 1 and not joined else 'were'} looked at on one half of the data"
     )
     shown = [f for f in findings if f.proposal.saw_errors and f.confirmed]
     if not found.proposals:

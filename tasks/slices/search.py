@@ -1,14 +1,16 @@
-"""The search for segments: single conditions in which the model fails more often, found on one half of the data.
+"""The search for segments: conditions in which the model fails more often, found on one half of the data.
 
-Numbers and times are cut at quantiles and the contiguous run of bins with the largest excess is proposed (the sum of
-errors - weight x overall rate); categories and missing values are proposed one by one. Nothing is proposed that holds
-more than half of the cases: of such a set, the complement is what differs.
+Numbers and times are cut at readable quantiles and the contiguous run of bins with the largest excess is proposed (the
+sum of errors - weight x overall rate); categories and missing values are proposed one by one; conjunctions of two and
+three conditions are searched in `tasks.slices.conjunctions`. Nothing is proposed that holds more than half of the
+cases: of such a set, the complement is what differs.
 What is proposed here was chosen by looking at errors: only what the ruler then measures on the other half is shown.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import sqrt
+from os import sched_getaffinity
 from typing import NamedTuple
 
 from scipy.stats import hypergeom
@@ -17,11 +19,13 @@ from tasks.contracts.columns import Column
 from tasks.contracts.config import Contract
 from tasks.contracts.findings import Proposal
 from tasks.engine import Engine
-from tasks.slices.splitters import Splitter, by_prediction, splitters
-from tasks.sql import Sql, literal, statement
+from tasks.slices.coding import Coded, Counts, coded, read_rows
+from tasks.slices.coding import counted as count_codes
+from tasks.slices.conditions import condition, proposal
+from tasks.slices.conjunctions import MOST_BY_TWOS, conjunctions, telling
+from tasks.slices.splitters import by_prediction, splitters
+from tasks.sql import Sql
 
-BINS = 20
-SAMPLE = 100_000
 # Fewer failures than this in a half, and no segment can be told from luck.
 LEAST_FAILURES = 10
 # What is carried to the other half: worse than the rest at this level, at most so many values a column and in all.
@@ -35,6 +39,7 @@ class Found:
     """What the search proposes, and how much it looked at.
 
     Attributes:
+        columns, conditions: single ones; combinations: of two and three conditions on the columns.
         too_few: why no segments were looked for, as a sentence; empty if they were.
         untold: why no groups could be told apart, as a headline without a full stop; empty where they could, or where
             there are simply few failures.
@@ -43,6 +48,7 @@ class Found:
     proposals: tuple[Proposal, ...] = ()
     columns: int = 0
     conditions: int = 0
+    combinations: int = 0
     too_few: str = ""
     untold: str = ""
 
@@ -71,23 +77,29 @@ def search(engine: Engine, contract: Contract, columns: tuple[Column, ...], eval
     if hopeless := _hopeless(totals, confirm, *(one_entity if contract.has_repeated_entities else (False, False))):
         return hopeless
     least = max(10, contract.search.min_rows // 2)
+    ways = [*splitters(contract, columns), *by_prediction(contract)]
+    known = coded(engine, evaluation, ways, find_n, least)
+    few = len(known) <= MOST_BY_TWOS
+    rows = read_rows(engine, evaluation, known if few else (), find_n)
+    counted = [*rows.counted(known)] if few else count_codes(engine, evaluation, known, find_n)
     looked = 0
     candidates: list[_Candidate] = []
-    ways = [*splitters(contract, columns), *by_prediction(contract)]
-    cuts = _cuts(engine, evaluation, [way for way in ways if way.kind == "ordered"], find_n)
-    for way in ways:
-        if way.kind == "ordered":
-            cells = list(_ordered(engine, evaluation, way, cuts[way.number], find_n))
-        else:
-            cells = list(_categories(engine, evaluation, way, least))
+    for column, counts in zip(known, counted, strict=True):
+        cells = list(_cells(column, counts, find_n))
         looked += len(cells)
-        judged = [c for cell in cells if (c := _judge(cell, totals, least))]
+        judged = [c for cell in cells if (c := _judge(*cell, totals, least))]
         candidates += sorted(judged, key=lambda c: (-c.excess, c.proposal.predicate))[:CARRY_PER_COLUMN]
     best = sorted(candidates, key=lambda c: (-c.excess, c.proposal.predicate))[:CARRY_IN_ALL]
+    chosen = telling(counted)
+    joined = [known[i] for i in chosen]
+    rows = rows.of(chosen) if few else read_rows(engine, evaluation, joined, find_n)
+    joint = conjunctions(joined, rows, least, int(_most(find_n)), len(sched_getaffinity(0)))
+    together = [proposal([condition(joined[i], first, last) for i, first, last in box.ranges]) for box in joint.boxes]
     return Found(
-        tuple(c.proposal for c in best),
+        (*(c.proposal for c in best), *together),
         len({w.column.name for w in ways}),
         looked,
+        joint.looked,
         untold="" if looked else "No group was looked at: no column tells the cases apart",
     )
 
@@ -127,16 +139,7 @@ def _hopeless(find: _Counts, confirm: _Counts, one_entity: bool, one_entity_conf
     return found
 
 
-@dataclass(frozen=True)
-class _Cell:
-    """A set of find-half rows with its counts, and the proposal it would make."""
-
-    counts: _Counts
-    proposal: Proposal
-
-
-def _judge(cell: _Cell, totals: _Counts, least: int) -> _Candidate | None:
-    own = cell.counts
+def _judge(own: _Counts, said: Proposal, totals: _Counts, least: int) -> _Candidate | None:
     if own.analysed < least or own.analysed > _most(totals.analysed):
         return None
     rest = totals.weight - own.weight
@@ -144,7 +147,7 @@ def _judge(cell: _Cell, totals: _Counts, least: int) -> _Candidate | None:
     p_value = float(hypergeom.sf(own.failed - 1, totals.analysed, totals.failed, own.analysed))
     if p_value > CARRY_LEVEL or excess <= 0:
         return None
-    return _Candidate(p_value, excess, cell.proposal)
+    return _Candidate(p_value, excess, said)
 
 
 def _most(analysed: int) -> float:
@@ -152,45 +155,21 @@ def _most(analysed: int) -> float:
     return analysed / 2 + sqrt(analysed)
 
 
-def _categories(engine: Engine, evaluation: Sql, way: Splitter, least: int) -> Iterator[_Cell]:
-    cell = Sql(f"CAST({way.value} AS VARCHAR)")
-    for value, *counts in engine.rows("slices/rates", {"least": least}, evaluation=evaluation, cell=cell):
-        if value is None:
-            yield _Cell(_Counts(*counts), _missing(way))
-        elif not (way.column.role == "evidence" and value == "matched"):
-            yield _Cell(_Counts(*counts), _proposal(way, "category", way.equals(value), way.equals_words(value)))
-
-
-def _cuts(engine: Engine, evaluation: Sql, ways: Sequence[Splitter], analysed: int) -> dict[Sql, list[float]]:
-    """The cut points of every ordered splitter, from a sample."""
-    lists = engine.row_in_batches(
-        "slices/quantiles",
-        {"levels": [i / BINS for i in range(1, BINS)], "every": max(1, analysed // SAMPLE)},
-        "values",
-        [way.number for way in ways],
-        evaluation=evaluation,
-    )
-    return {way.number: sorted(set(found or ())) for way, found in zip(ways, lists, strict=True)}
-
-
-def _ordered(engine: Engine, evaluation: Sql, way: Splitter, edges: list[float], analysed: int) -> Iterator[_Cell]:
-    cell = Sql(statement("slices/bin", value=way.number, cuts=[literal(edge) for edge in edges]))
-    rows = engine.rows("slices/rates", {"least": 1}, evaluation=evaluation, cell=cell)
-    for code, *counts in rows:
-        if code is None:
-            yield _Cell(_Counts(*counts), _missing(way))
-    bins = [(int(code), _Counts(*counts)) for code, *counts in rows if code is not None]
-    if run := _best_run([counts for _, counts in bins], analysed):
+def _cells(column: Coded, counted: Counts, analysed: int) -> Iterator[tuple[_Counts, Proposal]]:
+    """The conditions on one column with their counts: missing, each category, or the best run of bins."""
+    cells = [_Counts(int(c), int(f), float(w), float(e)) for c, f, w, e in zip(*counted, strict=True)]
+    if cells[0].analysed:
+        yield cells[0], proposal([condition(column, 0, 0)])
+    if column.way.kind == "category":
+        for code, value in enumerate(column.values, start=1):
+            if not (column.way.column.role == "evidence" and value == "matched"):
+                yield cells[code], proposal([condition(column, code, code)])
+        return
+    if run := _best_run(cells[1:], analysed):
         first, last = run
-        inside = [counts for _, counts in bins[first : last + 1]]
-        # Bin i lies between cut i - 1 and cut i; the outer bins are open.
-        low = edges[bins[first][0] - 1] if first > 0 else None
-        high = edges[bins[last][0]] if last < len(bins) - 1 else None
-        kind = "interval" if low is not None and high is not None else "threshold"
-        yield _Cell(
-            _Counts(*(sum(column) for column in zip(*inside, strict=True))),
-            _proposal(way, kind, way.between(low, high), way.between_words(low, high)),
-        )
+        inside = cells[first + 1 : last + 2]
+        total = _Counts(*(sum(column) for column in zip(*inside, strict=True)))
+        yield total, proposal([condition(column, first + 1, last + 1)])
 
 
 def _best_run(bins: Sequence[_Counts], analysed: int) -> tuple[int, int] | None:
@@ -210,30 +189,3 @@ def _best_run(bins: Sequence[_Counts], analysed: int) -> tuple[int, int] | None:
             if excess > best:
                 best, best_run = excess, (first, last)
     return None if best_run == (0, len(bins) - 1) else best_run
-
-
-def _missing(way: Splitter) -> Proposal:
-    return _proposal(way, "missing", way.missing(), f"{way.label} is missing")
-
-
-_KIND = {"segment": "segment", "missing_feature": "feature", "data_preparation": "join"}
-_REMEDY = {
-    "segment": "Read some of these cases; then consider a feature or a split that tells them apart, "
-    "or more training data of this kind.",
-    "missing_feature": "The model does not see this column. Consider adding it, or what stands behind it, "
-    "as a feature.",
-    "data_preparation": "Check how these cases were joined before blaming the model.",
-}
-
-
-def _proposal(way: Splitter, kind: str, predicate: Sql, words: str) -> Proposal:
-    return Proposal(
-        family=way.family,
-        kind=f"{_KIND[way.family]}.{kind}",
-        predicate=predicate,
-        subject=f"{way.opening}{words}",
-        remedy=way.remedy or _REMEDY[way.family],
-        saw_errors=True,
-        strength="candidate" if way.family == "data_preparation" else None,
-        columns=(way.column.name,),
-    )

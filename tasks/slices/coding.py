@@ -1,0 +1,157 @@
+"""The cases as small codes: one byte for each case and column, read once, however many conditions are searched.
+
+Code 0 is a missing value; ordered columns have bins from 1 up, categories the values that enough cases have, and one
+code for all others together.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tasks.engine import Engine
+from tasks.slices.cuts import readable
+from tasks.slices.splitters import Splitter
+from tasks.sql import Sql, literal, statement
+
+BINS = 32
+# Values of a category that can be searched one by one.
+MOST_VALUES = 60
+SAMPLE = 100_000
+_BATCH = 200_000
+# So many grades of a weighted loss.
+_STEPS = 1000
+
+_COLUMNS = 50
+
+Codes = NDArray[np.uint8]
+Counts = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]
+
+
+@dataclass(frozen=True)
+class Coded:
+    """A splitter and what its codes mean.
+
+    Attributes:
+        cuts: where an ordered one is cut, ascending; values: of a category, in the order of their codes.
+    """
+
+    way: Splitter
+    cuts: tuple[float, ...] = ()
+    values: tuple[str, ...] = ()
+
+    @property
+    def size(self) -> int:
+        """How many codes there are: missing, and the bins, or the values and all others."""
+        return 2 + len(self.cuts if self.way.kind == "ordered" else self.values)
+
+    @property
+    def expression(self) -> Sql:
+        """The code in SQL."""
+        if self.way.kind == "ordered":
+            return Sql(statement("slices/bin_code", value=self.way.number, cuts=[literal(cut) for cut in self.cuts]))
+        values = [literal(value) for value in self.values]
+        return Sql(statement("slices/category_code", value=self.way.value, values=values))
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The analysed cases of the find half, in no order.
+
+    Attributes:
+        codes: (splitters, cases); failed: 0 or 1; weight: of each case, None where all are alike.
+        sampled: the same part of the cases in every run, of a size at which sets of cases are quick to compare.
+    """
+
+    codes: Codes
+    failed: Codes
+    weight: NDArray[np.float64] | None
+    sampled: NDArray[np.bool_]
+
+    def of(self, columns: Sequence[int]) -> "Rows":
+        """The same cases with these columns, in this order."""
+        return replace(self, codes=self.codes[list(columns)])
+
+    def counted(self, columns: Sequence["Coded"]) -> Iterator[Counts]:
+        """Of each code of each column: its cases, the failed ones, and both weighted."""
+        for column, codes in zip(columns, self.codes, strict=True):
+            cases = np.bincount(codes, minlength=column.size).astype(np.float64)
+            failed = np.bincount(codes, self.failed, minlength=column.size)
+            if self.weight is None:
+                yield cases, failed, cases, failed
+            else:
+                weighted = np.bincount(codes, self.weight, minlength=column.size)
+                yield cases, failed, weighted, np.bincount(codes, self.weight * self.failed, minlength=column.size)
+
+    @property
+    def loss(self) -> NDArray[np.uint32]:
+        """What each case lost as a whole number: 1 if it failed; with weights, its weighted distance from the mean.
+
+        The sum over a set, less its cases times the mean, is its excess in either case, up to a factor.
+        """
+        if self.weight is None:
+            return self.failed.astype(np.uint32)
+        rate = np.average(self.failed, weights=self.weight)
+        beyond = self.weight * (self.failed - rate)
+        low, high = beyond.min(), beyond.max()
+        return np.rint((beyond - low) / (high - low) * _STEPS).astype(np.uint32)
+
+
+def coded(engine: Engine, evaluation: Sql, ways: Sequence[Splitter], cases: int, least: int) -> list[Coded]:
+    """What the codes of each splitter mean; one that cannot tell cases apart is left out."""
+    cuts = _cuts(engine, evaluation, [way for way in ways if way.kind == "ordered"], cases)
+    found = []
+    for way in ways:
+        if way.kind == "ordered":
+            found.append(Coded(way, cuts=tuple(cuts[way.number])))
+            continue
+        cell = Sql(f"CAST({way.value} AS VARCHAR)")
+        values = engine.rows(
+            "slices/frequent", {"least": least, "limit": MOST_VALUES}, evaluation=evaluation, cell=cell
+        )
+        found.append(Coded(way, values=tuple(value for value, _ in values)))
+    return [one for one in found if one.cuts or one.values or one.way.kind == "ordered"]
+
+
+def _cuts(engine: Engine, evaluation: Sql, ways: Sequence[Splitter], cases: int) -> dict[Sql, list[float]]:
+    """The cut points of every ordered splitter, from a sample."""
+    lists = engine.row_in_batches(
+        "slices/quantiles",
+        {"levels": [i / BINS for i in range(1, BINS)], "every": max(1, cases // SAMPLE)},
+        "values",
+        [way.number for way in ways],
+        evaluation=evaluation,
+    )
+    whole = ("whole", "hour", "weekday")
+    return {
+        way.number: sorted(set(found or ())) if way.unit == "moment" else readable(found or (), whole=way.unit in whole)
+        for way, found in zip(ways, lists, strict=True)
+    }
+
+
+def read_rows(engine: Engine, evaluation: Sql, columns: Sequence[Coded], cases: int) -> Rows:
+    """The codes of all columns, a batch of cases at a time."""
+    codes, failed = np.empty((len(columns), cases), np.uint8), np.empty(cases, np.uint8)
+    weight, sampled = np.empty(cases, np.float64), np.empty(cases, np.bool_)
+    start, every = 0, {"every": max(1, cases // SAMPLE)}
+    expressions = [column.expression for column in columns]
+    for frame in engine.frames("slices/codes", every, size=_BATCH, evaluation=evaluation, codes=expressions):
+        end = start + frame.height
+        failed[start:end] = frame["failed"].to_numpy()
+        weight[start:end] = frame["weight"].to_numpy()
+        sampled[start:end] = frame["sampled"].to_numpy()
+        for i in range(len(columns)):
+            codes[i, start:end] = frame[f"code_{i}"].to_numpy()
+        start = end
+    alike = not cases or bool((weight == weight[0]).all())
+    return Rows(codes, failed, None if alike else weight, sampled)
+
+
+def counted(engine: Engine, evaluation: Sql, columns: Sequence[Coded], cases: int) -> list[Counts]:
+    """The counts of each column, read some columns at a time: thousands of them would not fit into memory at once."""
+    found = []
+    for start in range(0, len(columns), _COLUMNS):
+        batch = columns[start : start + _COLUMNS]
+        found += read_rows(engine, evaluation, batch, cases).counted(batch)
+    return found

@@ -1,0 +1,76 @@
+"""What a range of codes says: its predicate, its words, and the proposal that one or several of them make."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from tasks.contracts.findings import Family, Proposal
+from tasks.slices.coding import Coded
+from tasks.slices.splitters import Splitter
+from tasks.sql import Sql, all_of
+
+Kind = Literal["category", "missing", "present", "threshold", "interval", "combination"]
+
+_KIND = {"segment": "segment", "missing_feature": "feature", "data_preparation": "join"}
+_REMEDY = {
+    "segment": "Read some of these cases; then consider a feature or a split that tells them apart, "
+    "or more training data of this kind.",
+    "missing_feature": "The model does not see this column. Consider adding it, or what stands behind it, "
+    "as a feature.",
+    "data_preparation": "Check how these cases were joined before blaming the model.",
+}
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One column restricted: its predicate, and the same in words without an opening."""
+
+    way: Splitter
+    kind: Kind
+    predicate: Sql
+    words: str
+
+
+def condition(column: Coded, first: int, last: int) -> Condition:
+    """The codes from first to last, both included."""
+    way = column.way
+    if last == 0:
+        return Condition(way, "missing", way.missing(), f"{way.label} is missing")
+    if way.kind == "category":
+        value = column.values[first - 1]
+        return Condition(way, "category", way.equals(value), way.equals_words(value))
+    low = column.cuts[first - 2] if first > 1 else None
+    high = column.cuts[last - 1] if last <= len(column.cuts) else None
+    if low is None and high is None:
+        return Condition(way, "present", Sql(f"NOT ({way.missing()})"), f"{way.label} is not missing")
+    kind: Kind = "threshold" if low is None or high is None else "interval"
+    return Condition(way, kind, way.between(low, high), way.between_words(low, high))
+
+
+def proposal(conditions: Sequence[Condition]) -> Proposal:
+    """The cases for which all conditions hold, for the ruler to measure."""
+    family = _family([c.way.family for c in conditions])
+    kind = conditions[0].kind if len(conditions) == 1 else "combination"
+    # A predicted class is said of the cases themselves: "cases predicted as 3 where ...".
+    spoken = sorted(conditions, key=lambda c: not c.way.opening.endswith("cases "))
+    opening, rest = spoken[0].way.opening, [c.words for c in spoken]
+    subject = f"{opening}{' and '.join(rest)}"
+    if len(rest) > 1 and opening == "cases ":
+        subject = f"{opening}{rest[0]} where {' and '.join(rest[1:])}"
+    return Proposal(
+        family=family,
+        kind=f"{_KIND[family]}.{kind}",
+        predicate=all_of(*(c.predicate for c in conditions)),
+        subject=subject,
+        remedy=(conditions[0].way.remedy if len(conditions) == 1 else "") or _REMEDY[family],
+        saw_errors=True,
+        strength="candidate" if family == "data_preparation" else None,
+        columns=tuple(dict.fromkeys(c.way.column.name for c in conditions)),
+    )
+
+
+def _family(families: Sequence[Family]) -> Family:
+    """Of a combination: a gap in the features if the model does not see one of them; a data finding if all evidence."""
+    if set(families) == {"data_preparation"}:
+        return "data_preparation"
+    return "missing_feature" if "missing_feature" in families else "segment"

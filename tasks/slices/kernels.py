@@ -1,0 +1,242 @@
+"""The compiled part of the search for boxes: cells counted over all rows, and boxes read off running sums.
+
+What the numbers mean, and why it is done this way, is told in `tasks.slices.boxes`.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+
+# Rows of a block: their codes of all columns stay in the second-level cache.
+_BLOCK = 8192
+# A condition that holds for more of the rows than this says nothing.
+_HOLDS = 0.95
+
+
+class Terms(NamedTuple):
+    """What a box is judged by, in plain numbers.
+
+    Attributes:
+        total: rows in all, with their mean loss and its standard deviation.
+        sliceline, weight: the objective; least, most, floor, adds: its limits.
+        shift: the bits of a cell's loss; its rows are counted above them.
+    """
+
+    total: int
+    mean: float
+    deviation: float
+    sliceline: bool
+    weight: float
+    least: int
+    most: int
+    floor: float
+    adds: float
+    shift: int
+
+
+@njit(cache=True, nogil=True)
+def best_of_pair(codes, loss, sizes, items, starts, pair, first, terms):  # type: ignore[no-untyped-def]  # noqa: PLR0913
+    """For each third column from `first` up: the score of the best box, and its items, rows and loss (-1: none).
+
+    The last column stands for "no third column".
+    """
+    a, b = pair
+    around = sizes[a] * sizes[b]
+    offsets = np.zeros(len(sizes) - first + 1, np.int64)
+    for place in range(len(sizes) - first):
+        offsets[place + 1] = offsets[place] + around * sizes[first + place]
+    cells = _cells(codes, loss, sizes, pair, first, offsets, terms.shift)
+    scores = np.full(len(sizes) - first, terms.floor)
+    places = np.full((len(sizes) - first, 5), -1, np.int64)
+    for place in range(len(sizes) - first):
+        c = first + place
+        table = cells[offsets[place] : offsets[place + 1]].reshape((sizes[a], sizes[b], sizes[c]))
+        ranges = (items[starts[a] : starts[a + 1]], items[starts[b] : starts[b + 1]], items[starts[c] : starts[c + 1]])
+        scores[place] = _best_box(table, ranges, c < len(sizes) - 1, terms, places[place])
+    return scores, places
+
+
+@njit(cache=True, nogil=True)
+def _cells(codes, loss, sizes, pair, first, offsets, shift):  # type: ignore[no-untyped-def]
+    """Rows and loss of every cell that the pair makes with each third column, block by block."""
+    cells = np.zeros(offsets[-1], np.int64)
+    place, added = np.empty(_BLOCK, np.int64), np.empty(_BLOCK, np.int64)
+    for start in range(0, len(loss), _BLOCK):
+        length = min(_BLOCK, len(loss) - start)
+        code_a, code_b = codes[pair[0], start : start + length], codes[pair[1], start : start + length]
+        lost = loss[start : start + length]
+        for i in range(length):
+            place[i] = np.int64(code_a[i]) * sizes[pair[1]] + np.int64(code_b[i])
+            added[i] = (np.int64(1) << shift) + np.int64(lost[i])
+        for c in range(first, len(sizes)):
+            size, code_c = sizes[c], codes[c, start : start + length]
+            own = cells[offsets[c - first] : offsets[c - first + 1]]
+            for i in range(length):
+                own[place[i] * size + np.int64(code_c[i])] += added[i]
+    return cells
+
+
+@njit(cache=True, nogil=True)
+def _best_box(cells, ranges, third, terms, place):  # type: ignore[no-untyped-def]
+    """The best box of one table of cells; the first two axes are restricted, the third one if there is one."""
+    first_ranges, second_ranges, third_ranges = ranges
+    summed = _summed(cells)
+    without = _without(cells)
+    size_b, size_c = cells.shape[1], cells.shape[2]
+    slab, row = np.empty(size_b * size_c, np.int64), np.empty(size_c, np.int64)
+    by_c, within = np.zeros((size_b + 1, size_c), np.int64), np.zeros(size_c + 1, np.int64)
+    best = terms.floor
+    for i in range(len(first_ranges)):
+        from_a, to_a, around = first_ranges[i, 0], first_ranges[i, 1] + 1, np.int64(0)
+        for j in range(size_b):
+            for k in range(size_c):
+                cell = summed[to_a, j, k] - summed[from_a, j, k]
+                slab[j * size_c + k] = cell
+                by_c[j + 1, k] = by_c[j, k] + cell
+                around += cell
+        if _hopeless(slab, around, terms, best):
+            continue
+        for j in range(len(second_ranges)):
+            from_b, to_b = second_ranges[j, 0], second_ranges[j, 1] + 1
+            for k in range(size_c):
+                row[k] = by_c[to_b, k] - by_c[from_b, k]
+                within[k + 1] = within[k] + row[k]
+            around = within[size_c]
+            if _hopeless(row, around, terms, best) or (third and not _may_add(row, around, terms)):
+                continue
+            start = (first_ranges[i], second_ranges[j])
+            k, value = _best_range(within, third_ranges, third, start, without, terms, best)
+            if k >= 0:
+                best = value
+                box = within[third_ranges[k, 1] + 1] - within[third_ranges[k, 0]]
+                place[0], place[1], place[2] = i, j, k
+                place[3], place[4] = box >> terms.shift, box & ((np.int64(1) << terms.shift) - 1)
+    return best
+
+
+@njit(cache=True, nogil=True)
+def _best_range(within, ranges, third, start, without, terms, best):  # type: ignore[no-untyped-def]
+    """The best range of the third axis that beats the best box so far and whose conditions all add; -1 if none."""
+    low = (np.int64(1) << terms.shift) - 1
+    around = within[len(within) - 1]
+    rate, share = (around & low) / (around >> terms.shift), 1.0 / (around >> terms.shift)
+    checked, needed = third and terms.adds >= 0.0, (terms.adds * terms.deviation) ** 2
+    found = -1
+    for k in range(len(ranges)):
+        box = within[ranges[k, 1] + 1] - within[ranges[k, 0]]
+        rows, lost = box >> terms.shift, box & low
+        if rows < terms.least or rows > terms.most:
+            continue
+        if checked:  # as in _adds, with what all boxes of this row share taken out
+            beyond, held = lost - rows * rate, rows * share
+            if beyond <= 0.0 or held > _HOLDS or beyond * beyond <= needed * rows * (1.0 - held):
+                continue
+        value = score(rows, lost, terms)
+        if value <= best:
+            continue
+        by_bc = _inside(without[0], start[1], ranges[k])
+        by_ac = _inside(without[1], start[0], ranges[k])
+        if _adds(box, by_bc, terms) and _adds(box, by_ac, terms):
+            best, found = value, k
+    return found, best
+
+
+@njit(cache=True, nogil=True, inline="always")
+def score(rows, loss, terms):  # type: ignore[no-untyped-def]
+    """The objective for so many rows with so much loss."""
+    if terms.sliceline:
+        return terms.weight * (loss / rows / terms.mean - 1.0) - (1.0 - terms.weight) * (terms.total / rows - 1.0)
+    beside = terms.total / (terms.total - rows)
+    return (loss - rows * terms.mean) * beside - terms.weight * terms.deviation * np.sqrt(rows * beside)
+
+
+@njit(cache=True, nogil=True)
+def each_score(rows, loss, terms):  # type: ignore[no-untyped-def]
+    """The objective for each of several sets of rows."""
+    found = np.empty(len(rows), np.float64)
+    for i in range(len(rows)):
+        found[i] = score(rows[i], loss[i], terms)
+    return found
+
+
+@njit(cache=True, nogil=True)
+def _hopeless(cells, around, terms, best):  # type: ignore[no-untyped-def]
+    """Whether no box within these cells can be better than the best, were it all of the cells that add to it.
+
+    Of SliceLine's score, `score >= best` times the rows is linear in rows and loss.
+    """
+    low, rows = (np.int64(1) << terms.shift) - 1, around >> terms.shift
+    if rows < terms.least:
+        return True
+    per_row = 2.0 * terms.weight - 1.0 + best if terms.sliceline else terms.mean
+    per_loss = terms.weight / terms.mean if terms.sliceline else 1.0
+    positive = 0.0
+    for i in range(len(cells)):
+        positive += max(0.0, per_loss * (cells[i] & low) - per_row * (cells[i] >> terms.shift))
+    if terms.sliceline:
+        return positive < (1.0 - terms.weight) * terms.total
+    if rows >= terms.total:
+        return False
+    beside = terms.total / (terms.total - rows)
+    return positive * beside - terms.weight * terms.deviation * np.sqrt(terms.least) <= best
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _adds(box, around, terms):  # type: ignore[no-untyped-def]
+    """Whether a box has more loss than the box around it would give so many of its rows, drawn without replacement."""
+    if terms.adds < 0.0:
+        return True
+    low = (np.int64(1) << terms.shift) - 1
+    rows, all_rows = box >> terms.shift, around >> terms.shift
+    beyond, held = (box & low) - rows * ((around & low) / all_rows), rows / all_rows
+    needed = (terms.adds * terms.deviation) ** 2 * rows * (1.0 - held)
+    return beyond > 0.0 and held <= _HOLDS and beyond * beyond > needed
+
+
+@njit(cache=True, nogil=True)
+def _may_add(cells, around, terms):  # type: ignore[no-untyped-def]
+    """Whether the run of cells with the most loss beyond the mean of them all could be enough (Kadane's algorithm)."""
+    if terms.adds < 0.0:
+        return True
+    low, rows = (np.int64(1) << terms.shift) - 1, around >> terms.shift
+    rate, run, most = (around & low) / rows, 0.0, 0.0
+    for i in range(len(cells)):
+        run = max(0.0, run) + (cells[i] & low) - (cells[i] >> terms.shift) * rate
+        most = max(most, run)
+    spread = min(terms.least * (1.0 - terms.least / rows), _HOLDS * (1.0 - _HOLDS) * rows)
+    return most * most > (terms.adds * terms.deviation) ** 2 * spread
+
+
+@njit(cache=True, nogil=True)
+def _summed(cells):  # type: ignore[no-untyped-def]
+    """Running sums along the first axis."""
+    summed = np.zeros((cells.shape[0] + 1, cells.shape[1], cells.shape[2]), np.int64)
+    for i in range(cells.shape[0]):
+        for j in range(cells.shape[1]):
+            for k in range(cells.shape[2]):
+                summed[i + 1, j, k] = summed[i, j, k] + cells[i, j, k]
+    return summed
+
+
+@njit(cache=True, nogil=True)
+def _without(cells):  # type: ignore[no-untyped-def]
+    """Running sums over two axes, without the first and without the second: what boxes with a condition fewer hold."""
+    size_a, size_b, size_c = cells.shape
+    by_bc, by_ac = np.zeros((size_b + 1, size_c + 1), np.int64), np.zeros((size_a + 1, size_c + 1), np.int64)
+    for i in range(size_a):
+        for j in range(size_b):
+            for k in range(size_c):
+                by_bc[j + 1, k + 1] += cells[i, j, k]
+                by_ac[i + 1, k + 1] += cells[i, j, k]
+    for table in (by_bc, by_ac):
+        for i in range(1, table.shape[0]):
+            for j in range(1, table.shape[1]):
+                table[i, j] += table[i - 1, j] + table[i, j - 1] - table[i - 1, j - 1]
+    return by_bc, by_ac
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _inside(table, rows, columns):  # type: ignore[no-untyped-def]
+    low_i, high_i, low_j, high_j = rows[0], rows[1] + 1, columns[0], columns[1] + 1
+    return table[high_i, high_j] - table[low_i, high_j] - table[high_i, low_j] + table[low_i, low_j]

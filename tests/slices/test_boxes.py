@@ -1,0 +1,103 @@
+"""The search for boxes equals a plain enumeration, whatever the objective, the order of rows and the threads."""
+
+from itertools import combinations, product
+
+import numpy as np
+import pytest
+
+from tasks.slices.boxes import Box, Columns, Objective, best_boxes, intervals, scores, single
+
+N = 3000
+
+
+def made(seed: int, missing: float = 0.1) -> tuple[Columns, np.ndarray]:
+    rng = np.random.default_rng(seed)
+    codes = np.vstack([rng.integers(1, 6, N), rng.integers(1, 5, N), rng.integers(0, 4, N), rng.integers(1, 4, N)])
+    codes[0][rng.random(N) < missing] = 0
+    failed = rng.random(N) < 0.1 + 0.3 * ((codes[0] > 3) & (codes[1] <= 2)) + 0.4 * ((codes[2] == 2) & (codes[3] == 1))
+    items = (intervals(5, missing=missing > 0), intervals(4, missing=False), single([0, 1, 2]), single([1, 2, 3]))
+    columns = Columns(codes.astype(np.uint8), codes.max(axis=1) + 1, items)
+    return columns, failed.astype(np.uint32)
+
+
+def inside(columns: Columns, ranges: tuple) -> np.ndarray:
+    return np.logical_and.reduce([(columns.codes[c] >= low) & (columns.codes[c] <= high) for c, low, high in ranges])
+
+
+def adds(columns: Columns, loss: np.ndarray, ranges: tuple, objective: Objective) -> bool:
+    """Whether every condition raises the mean loss by enough standard errors and sets some rows aside."""
+    if objective.adds < 0:
+        return True
+    holds = inside(columns, ranges)
+    for left_out in range(len(ranges)):
+        around = inside(columns, ranges[:left_out] + ranges[left_out + 1 :])
+        share = holds.sum() / around.sum()
+        beyond = loss[holds].sum() - holds.sum() * loss[around].mean()
+        if share > 0.95 or beyond <= objective.adds * loss.std() * np.sqrt(holds.sum() * (1 - share)):
+            return False
+    return True
+
+
+def enumerated(columns: Columns, loss: np.ndarray, objective: Objective, depth: int) -> dict[tuple[int, ...], float]:
+    """The best score of every set of columns, each box counted by itself."""
+    best: dict[tuple[int, ...], float] = {}
+    for size in range(2, depth + 1):
+        for chosen in combinations(range(len(columns.sizes)), size):
+            for items in product(*(columns.items[c] for c in chosen)):
+                ranges = tuple((c, int(low), int(high)) for c, (low, high) in zip(chosen, items, strict=True))
+                holds = inside(columns, ranges)
+                rows = int(holds.sum())
+                if not objective.least <= rows <= objective.most:
+                    continue
+                (value,) = scores(objective, loss, np.array([rows]), np.array([float(loss[holds].sum())]))
+                if value > best.get(chosen, objective.floor) and adds(columns, loss, ranges, objective):
+                    best[chosen] = value
+    return best
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+@pytest.mark.parametrize(
+    "objective",
+    [
+        Objective(30, N // 2),
+        Objective(30, N // 2, adds=-1.0),
+        Objective(30, N, "sliceline", 0.99, floor=-1e9, adds=-1.0),
+        Objective(60, N, "sliceline", 0.95, floor=0.0, adds=-1.0),
+    ],
+    ids=["excess", "any excess", "sliceline .99", "sliceline .95"],
+)
+def test_the_best_box_of_every_set_of_columns_is_found(seed: int, objective: Objective) -> None:
+    columns, loss = made(seed)
+    found = best_boxes(columns, loss, objective, 3)
+    assert {tuple(c for c, _, _ in box.ranges): box.score for box in found} == pytest.approx(
+        enumerated(columns, loss, objective, 3)
+    )
+    for box in found:
+        holds = inside(columns, box.ranges)
+        assert (box.rows, box.loss) == (holds.sum(), loss[holds].sum())
+
+
+def test_a_graded_loss_is_added_up() -> None:
+    columns, loss = made(2)
+    objective = Objective(30, N // 2)
+    graded = loss * np.random.default_rng(2).integers(1, 900, N).astype(np.uint32)
+    found = {tuple(c for c, _, _ in box.ranges): box.score for box in best_boxes(columns, graded, objective, 2)}
+    assert found == pytest.approx(enumerated(columns, graded, objective, 2))
+
+
+def test_neither_the_order_of_rows_nor_threads_change_anything() -> None:
+    columns, loss = made(3)
+    order = np.random.default_rng(3).permutation(N)
+    mixed = Columns(np.ascontiguousarray(columns.codes[:, order]), columns.sizes, columns.items)
+    objective = Objective(30, N // 2)
+    once: list[Box] = best_boxes(columns, loss, objective, 3, threads=1)
+    assert once == best_boxes(mixed, loss[order], objective, 3, threads=3)
+    assert once
+
+
+def test_one_column_or_no_row_has_no_boxes() -> None:
+    columns, loss = made(4)
+    alone = Columns(columns.codes[:1], columns.sizes[:1], columns.items[:1])
+    assert best_boxes(alone, loss, Objective(30, N), 3) == []
+    empty = Columns(columns.codes[:, :0], columns.sizes, columns.items)
+    assert best_boxes(empty, loss[:0], Objective(30, N), 3) == []
