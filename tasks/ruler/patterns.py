@@ -60,6 +60,26 @@ class Patterns:
         """
         return self.excess(a, rows & self.holds[:, b]) + self.excess(a, rows & ~self.holds[:, b])
 
+    def excess_beyond_both(self, a: int, b: int, c: int, rows: Selection) -> float:
+        """The excess of set a, which lies where b and c overlap, beyond what b alone and c alone add up to.
+
+        The contrast of additive interaction (Rothman 1976): E_a - n_a (r_b + r_c - r_neither), each rate outside the
+        other set. All of a's excess where one of the three has no rows.
+        """
+        both, neither = self.holds[:, b] & self.holds[:, c], ~(self.holds[:, b] | self.holds[:, c])
+        alone = [self.rate(rows & self.holds[:, one] & ~both) for one in (b, c)]
+        rest = self.rate(rows & neither)
+        if rest is None or alone[0] is None or alone[1] is None:
+            return self.excess(a, rows)
+        inside = rows & self.holds[:, a]
+        return float(self.errors[inside].sum() - self.weight[inside].sum() * (alone[0] + alone[1] - rest))
+
+    def overlap(self, a: int, b: int, c: int) -> float:
+        """Rows of set a and of where b and c overlap: those in both as a share of those in either."""
+        both = self.holds[:, b] & self.holds[:, c]
+        either = self.analysed[self.holds[:, a] | both].sum()
+        return float(self.analysed[self.holds[:, a] & both].sum() / either) if either else 0.0
+
     def within(self, a: int, others: Selection) -> float:
         """The share of the errors of set a that lie in the selected patterns."""
         own = self.errors[self.holds[:, a]].sum()

@@ -6,6 +6,7 @@ false-discovery rate is controlled over everything that was tested (Benjamini & 
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from itertools import combinations
 
 import numpy as np
 from scipy.stats import false_discovery_control, hypergeom
@@ -216,14 +217,34 @@ def _merge_twins(findings: list[Finding], patterns: Patterns, positions: dict[st
         names.setdefault(twin.finding_id, []).append(finding.proposal.subject)
         if patterns.jaccard(positions[twin.finding_id], positions[finding.finding_id]) >= TWINS:
             alike.setdefault(twin.finding_id, []).append(finding.finding_id)
+    sums = {f.finding_id: _sum_of(f, kept, patterns, positions) for f in kept}
+    for finding in kept:
+        if explained := sums[finding.finding_id]:
+            names.setdefault(explained, []).append(finding.proposal.subject)
     found = 0
     result = []
-    for finding in kept:
+    for finding in (f for f in kept if not sums[f.finding_id]):
         found += finding.proposal.saw_errors
         if found <= MOST_FOUND or not finding.proposal.saw_errors:
             other, twins = names.get(finding.finding_id, ()), alike.get(finding.finding_id, ())
             result.append(replace(finding, also_known_as=tuple(other), twins=tuple(twins)))
     return result
+
+
+def _sum_of(finding: Finding, kept: Sequence[Finding], patterns: Patterns, positions: dict[str, int]) -> str | None:
+    """The first of two other findings that a combination is the overlap of, if their effects simply add up in it."""
+    if finding.proposal.known or not finding.proposal.kind.endswith(".combination"):
+        return None
+    own = positions[finding.finding_id]
+    others = [f for f in kept if f is not finding and f.proposal.saw_errors and f.finding_id in positions]
+    needed = LEFT_BESIDE * patterns.excess(own, patterns.confirm)
+    for first, second in combinations(others, 2):
+        pair = (positions[first.finding_id], positions[second.finding_id])
+        if patterns.overlap(own, *pair) >= TWINS and (
+            patterns.excess_beyond_both(own, *pair, patterns.confirm) < needed
+        ):
+            return first.finding_id
+    return None
 
 
 def _twins(a: Finding, b: Finding, patterns: Patterns, positions: dict[str, int]) -> bool:
