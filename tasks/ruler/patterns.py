@@ -74,6 +74,11 @@ class Patterns:
         inside = rows & self.holds[:, a]
         return float(self.errors[inside].sum() - self.weight[inside].sum() * (alone[0] + alone[1] - rest))
 
+    def share_within(self, a: int, b: int) -> float:
+        """Rows of set a that are in set b, as a share of set a; 0 where it has none."""
+        own = self.analysed[self.holds[:, a]].sum()
+        return float(self.analysed[self.holds[:, a] & self.holds[:, b]].sum() / own) if own else 0.0
+
     def overlap(self, a: int, b: int, c: int) -> float:
         """Rows of set a and of where b and c overlap: those in both as a share of those in either."""
         both = self.holds[:, b] & self.holds[:, c]

@@ -27,9 +27,12 @@ LEAST_SHARE = 0.005
 TWINS = 0.5
 # So much of its excess must be left to a segment beside a better one, or the better one explains it.
 LEFT_BESIDE = 0.5
+# A combination always shares its excess with its conditions; so much must be its own, beside them and beyond their sum.
+LEFT_TO_COMBINATION = 1 / 3
 # A segment whose errors lie mostly in suspect rows, and that is no worse without them, is a shadow.
 SHADOW_OVERLAP = 0.5
 SHADOW_LEVEL = 0.05
+_COMBINATION = ".combination"
 MOST_FOUND = 25
 # So many of the search's confirmed proposals are compared with each other; what was not searched for always is.
 MOST_COMPARED = 60
@@ -233,11 +236,12 @@ def _merge_twins(findings: list[Finding], patterns: Patterns, positions: dict[st
 
 def _sum_of(finding: Finding, kept: Sequence[Finding], patterns: Patterns, positions: dict[str, int]) -> str | None:
     """The first of two other findings that a combination is the overlap of, if their effects simply add up in it."""
-    if finding.proposal.known or not finding.proposal.kind.endswith(".combination"):
+    if finding.proposal.known or not finding.proposal.kind.endswith(_COMBINATION):
         return None
     own = positions[finding.finding_id]
     others = [f for f in kept if f is not finding and f.proposal.saw_errors and f.finding_id in positions]
-    needed = LEFT_BESIDE * patterns.excess(own, patterns.confirm)
+    others = [f for f in others if patterns.share_within(own, positions[f.finding_id]) >= TWINS]
+    needed = LEFT_TO_COMBINATION * patterns.excess(own, patterns.confirm)
     for first, second in combinations(others, 2):
         pair = (positions[first.finding_id], positions[second.finding_id])
         if patterns.overlap(own, *pair) >= TWINS and (
@@ -257,7 +261,8 @@ def _twins(a: Finding, b: Finding, patterns: Patterns, positions: dict[str, int]
     if is_structural(a):
         return False  # that is for shadows to say
     alone = patterns.excess(second, patterns.confirm)
-    return patterns.excess_beside(second, first, patterns.confirm) < LEFT_BESIDE * alone
+    left = LEFT_TO_COMBINATION if b.proposal.kind.endswith(_COMBINATION) else LEFT_BESIDE
+    return patterns.excess_beside(second, first, patterns.confirm) < left * alone
 
 
 def _maybe(value: float | None) -> float | None:

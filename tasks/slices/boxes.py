@@ -10,9 +10,9 @@ database 5, a product of one-hot matrices 7 (pairs only), bitmaps 70 microsecond
 Intervals rule out bitmaps, and whole tables of cells allow signed losses, which bounds on sums of non-negative losses
 do not.
 
-A condition has to earn its place: a box counts only if its loss is higher than that of each box with one condition
-fewer, by so many standard errors, and if the condition sets some rows aside. Otherwise the best of three columns is the
-best of two and a condition that holds for almost all rows.
+A condition has to earn its place. The score of a box is the least of its excess over all rows and of what it has beyond
+each box with one condition fewer; a condition that adds less than some standard errors, or sets hardly any rows aside,
+is none. Otherwise the best of three columns is the best of two and a condition that holds for almost all rows.
 
 A part of a table is skipped when the positive cells in it could not give a better box even if they were all of it: the
 sum of a box is at most the sum of the positive cells around it (the bound of the maximum-sum box).
@@ -26,7 +26,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from tasks.slices.kernels import Terms, best_of_pair, each_score
+from tasks.slices.kernels import Terms, best_of_pair, each_own, each_score
 
 # Bits of a cell, of which the loss of all rows takes as many as it needs.
 _BITS = 63
@@ -34,6 +34,8 @@ _BITS = 63
 Codes = NDArray[np.uint8]
 Integers = NDArray[np.int64]
 Loss = NDArray[np.uint32]
+# Of each of several sets, its rows and their loss.
+Sets = tuple[Integers, NDArray[np.float64]]
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,8 @@ class Objective:
     Attributes:
         least, most: rows a box may have.
         name: `excess` is the loss beyond what the other rows would give the box, less `weight` standard errors of it:
-            a lower bound. `sliceline` is a * (mean loss / overall mean - 1) - (1 - a) * (rows / box rows - 1) with
+            a lower bound; of a box that is found, beyond what each box with one condition fewer would give it.
+            `sliceline` is a * (mean loss / overall mean - 1) - (1 - a) * (rows / box rows - 1) with
             a = `weight` (Sagadeeva & Boehm 2021).
         floor: the score it must exceed.
         adds: by how many standard errors each condition must raise the mean loss; negative: not asked for.
@@ -139,13 +142,24 @@ def _boxes(
         third = first + int(offset)
         where = (*pair, third) if third < len(columns.sizes) else pair
         chosen = zip(where, places[offset, :3], strict=False)
-        ranges = tuple((column, *map(int, columns.items[column][item])) for column, item in chosen)
+        picked = [(column, columns.items[column][item]) for column, item in chosen]
+        ranges = tuple((column, int(low), int(high)) for column, (low, high) in picked)
         yield Box(ranges, int(places[offset, 3]), int(places[offset, 4]), float(scores[offset]))
 
 
 def scores(objective: Objective, loss: Loss, rows: Integers, lost: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The scores of sets of so many of the rows, with so much of their loss."""
+    """The scores of sets of so many of the rows, with so much of their loss, by themselves."""
     return np.asarray(each_score(rows, lost, objective.terms(loss)), np.float64)
+
+
+def own(objective: Objective, loss: Loss, sets: Sets, around: Sequence[Sets]) -> NDArray[np.float64]:
+    """The scores of boxes beside the boxes around them, which have one condition fewer each.
+
+    0 where a condition adds nothing.
+    """
+    boxes = np.stack(sets, axis=1).astype(np.int64)
+    larger = np.stack([np.stack(each, axis=1).astype(np.int64) for each in around])
+    return np.asarray(each_own(boxes, larger, objective.terms(loss)), np.float64)
 
 
 def intervals(bins: int, *, missing: bool) -> Integers:

@@ -6,6 +6,7 @@ code for all others together.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -76,13 +77,12 @@ class Rows:
     def counted(self, columns: Sequence["Coded"]) -> Iterator[Counts]:
         """Of each code of each column: its cases, the failed ones, and both weighted."""
         for column, codes in zip(columns, self.codes, strict=True):
-            cases = np.bincount(codes, minlength=column.size).astype(np.float64)
-            failed = np.bincount(codes, self.failed, minlength=column.size)
+            cases, failed = _sums(codes, None, column.size), _sums(codes, self.failed, column.size)
             if self.weight is None:
                 yield cases, failed, cases, failed
             else:
-                weighted = np.bincount(codes, self.weight, minlength=column.size)
-                yield cases, failed, weighted, np.bincount(codes, self.weight * self.failed, minlength=column.size)
+                errors = _sums(codes, self.weight * self.failed, column.size)
+                yield cases, failed, _sums(codes, self.weight, column.size), errors
 
     @property
     def loss(self) -> NDArray[np.uint32]:
@@ -92,10 +92,11 @@ class Rows:
         """
         if self.weight is None:
             return self.failed.astype(np.uint32)
-        rate = np.average(self.failed, weights=self.weight)
+        rate = _twelve(np.average(self.failed, weights=self.weight))
         beyond = self.weight * (self.failed - rate)
         low, high = beyond.min(), beyond.max()
-        return np.rint((beyond - low) / (high - low) * _STEPS).astype(np.uint32)
+        steps: NDArray[np.uint32] = np.rint((beyond - low) / (high - low) * _STEPS).astype(np.uint32)
+        return steps
 
 
 def coded(engine: Engine, evaluation: Sql, ways: Sequence[Splitter], cases: int, least: int) -> list[Coded]:
@@ -150,8 +151,17 @@ def read_rows(engine: Engine, evaluation: Sql, columns: Sequence[Coded], cases: 
 
 def counted(engine: Engine, evaluation: Sql, columns: Sequence[Coded], cases: int) -> list[Counts]:
     """The counts of each column, read some columns at a time: thousands of them would not fit into memory at once."""
-    found = []
+    found: list[Counts] = []
     for start in range(0, len(columns), _COLUMNS):
         batch = columns[start : start + _COLUMNS]
         found += read_rows(engine, evaluation, batch, cases).counted(batch)
     return found
+
+
+def _sums(codes: Codes, values: NDArray[Any] | None, size: int) -> NDArray[np.float64]:
+    """The sum of the values of each code, to twelve digits: the rows come in no order, which must not show."""
+    return np.array([_twelve(total) for total in np.bincount(codes, values, size)], np.float64)
+
+
+def _twelve(value: float) -> float:
+    return float(f"{value:.12g}")

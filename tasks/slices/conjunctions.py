@@ -7,27 +7,30 @@ cases with a better one, and of whose excess enough is left beside it.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tasks.slices.boxes import Box, Columns, Objective, best_boxes, intervals, scores, single
+from tasks.slices.boxes import Box, Columns, Integers, Loss, Objective, Sets, best_boxes, intervals, own, single
 from tasks.slices.coding import Coded, Codes, Counts, Rows
 from tasks.slices.cuts import merged
 
 # The coarse bins of an ordered column: narrow at the ends, where models fail.
 LEVELS = (0.05, 0.15, 0.3, 0.5, 0.7, 0.85, 0.95)
-# The least part of the cases that is searched for, as one in so many.
-PART = 200
+# The least and the largest part of the cases that is searched for, as one in so many. A combination is meant to be
+# narrow: of a wide one the conditions say as much alone.
+LEAST_PART = 200
+MOST_PART = 4
 # So many columns are combined by twos and by threes; of more, those that tell failures apart best on their own.
 MOST_BY_TWOS = 200
 MOST_BY_THREES = 60
 # So many boxes, best first, are looked at, and so many are kept.
-MOST_EXAMINED = 400
-MOST_KEPT = 60
+MOST_EXAMINED = 4000
+MOST_KEPT = 40
 # Two boxes that share this part of their cases are one; so much of its excess must be left to one beside a better one.
 ALIKE = 0.5
-LEFT_BESIDE = 0.5
+LEFT_BESIDE = 1 / 3
 
 Range = tuple[int, int, int]
 
@@ -57,13 +60,13 @@ def telling(counted: Sequence[Counts]) -> list[int]:
     return [i for _, i in sorted(told)[:MOST_BY_TWOS]]
 
 
-def conjunctions(columns: Sequence[Coded], rows: Rows, least: int, most: int, threads: int) -> Conjunctions:
+def conjunctions(columns: Sequence[Coded], rows: Rows, least: int, threads: int) -> Conjunctions:
     """The best conjunctions on the find half, of columns in the order of `telling`.
 
     A condition is a range of codes of one of the columns.
     """
     loss = rows.loss
-    objective = Objective(max(least, len(loss) // PART), most)
+    objective = Objective(max(least, len(loss) // LEAST_PART), len(loss) // MOST_PART)
     boxes: list[Box] = []
     looked = 0
     # The search by threes holds all twos of its columns.
@@ -76,10 +79,11 @@ def conjunctions(columns: Sequence[Coded], rows: Rows, least: int, most: int, th
         boxes += [_fine(box, used, maps) for box in found]
     unique = {box.ranges: box for box in boxes}
     ordered = sorted(unique.values(), key=lambda box: (-box.score, box.ranges))
-    sharp = [_sharpen(box, columns, rows.codes, loss, objective) for box in ordered[:MOST_EXAMINED]]
+    sampled = _Sample(rows.codes[:, rows.sampled], rows.failed[rows.sampled])
+    coarse_ones = _without_repeats(ordered[:MOST_EXAMINED], sampled)
+    sharp = [_sharpen(box, columns, rows.codes, loss, objective) for box in coarse_ones]
     sharp.sort(key=lambda box: (-box.score, box.ranges))
-    kept = _without_repeats(sharp, rows.codes[:, rows.sampled], loss[rows.sampled])
-    return Conjunctions(tuple(kept), looked)
+    return Conjunctions(tuple(_without_repeats(sharp, sampled)), looked)
 
 
 def _coarse(columns: Sequence[Coded], rows: Rows, used: Sequence[int]) -> tuple[Columns, list[NDArray[np.uint8]]]:
@@ -118,29 +122,60 @@ def _fine(box: Box, used: Sequence[int], maps: Sequence[NDArray[np.uint8]]) -> B
     return Box(tuple(ranges), box.rows, box.loss, box.score)
 
 
-def _sharpen(box: Box, columns: Sequence[Coded], codes: Codes, loss: NDArray[np.uint32], objective: Objective) -> Box:
-    """Move each interval to the best one on fine bins inside the other conditions, once around."""
-    ranges = list(box.ranges)
+def _sharpen(box: Box, columns: Sequence[Coded], codes: Codes, loss: Loss, objective: Objective) -> Box:
+    """Move each interval to the best one on fine bins, the other conditions as they are; once around."""
     best = box
-    for place, (i, first, _) in enumerate(ranges):
+    for place, (i, first, _) in enumerate(box.ranges):
         if columns[i].way.kind != "ordered" or first == 0:
             continue
-        inside = _holds([r for k, r in enumerate(ranges) if k != place], codes)
-        own = codes[i][inside]
-        cases = np.cumsum(np.bincount(own, minlength=columns[i].size))
-        lost = np.cumsum(np.bincount(own, loss[inside], minlength=columns[i].size))
-        low, high = np.triu_indices(columns[i].size - 1)
-        low, high = low + 1, high + 1
-        rows = cases[high] - cases[low - 1]
-        # What the box holds now stays the choice unless another interval is better.
-        allowed = (rows >= objective.least) & (rows <= objective.most)
-        allowed &= (low > 1) | (high < columns[i].size - 1) | bool(cases[0])
-        value = np.where(allowed, scores(objective, loss, np.maximum(rows, 1), lost[high] - lost[low - 1]), -np.inf)
+        others = [r for k, r in enumerate(best.ranges) if k != place]
+        # The box around all intervals, and those in which another condition is left out as well.
+        around = [_Bins.within(_holds(kept, codes), codes[i], loss, columns[i].size) for kept in _each_less(others)]
+        inside = around[0]
+        low, high = (1 + each for each in np.triu_indices(columns[i].size - 1))
+        everything = (low == 1) & (high == columns[i].size - 1) & (not inside.rows[0])
+        rows, lost = inside.between(low, high)
+        allowed = (rows >= objective.least) & (rows <= objective.most) & ~everything
+        value = np.full(len(low), -np.inf)
+        value[allowed] = own(
+            objective,
+            loss,
+            (rows[allowed], lost[allowed]),
+            [inside.all_of(allowed), *(bins.between(low[allowed], high[allowed]) for bins in around[1:])],
+        )
         k = int(np.argmax(value))
         if value[k] > best.score:
-            ranges[place] = (i, int(low[k]), int(high[k]))
-            best = Box(tuple(ranges), int(rows[k]), int(lost[high[k]] - lost[low[k] - 1]), float(value[k]))
+            ranges = (*best.ranges[:place], (i, int(low[k]), int(high[k])), *best.ranges[place + 1 :])
+            best = Box(ranges, int(rows[k]), int(lost[k]), float(value[k]))
     return best
+
+
+def _each_less(conditions: Sequence[Range]) -> list[list[Range]]:
+    """All of the conditions, and then all but one, one after the other."""
+    return [list(conditions), *([c for k, c in enumerate(conditions) if k != i] for i in range(len(conditions)))]
+
+
+class _Bins(NamedTuple):
+    """Running sums over the bins of a column: the rows up to each bin, and their loss."""
+
+    rows: NDArray[np.int64]
+    lost: NDArray[np.float64]
+
+    @classmethod
+    def within(cls, cases: NDArray[np.bool_], codes: Codes, loss: Loss, size: int) -> "_Bins":
+        """Of some cases."""
+        own_codes = codes[cases]
+        rows = np.bincount(own_codes, minlength=size)
+        return cls(np.cumsum(rows), np.cumsum(np.bincount(own_codes, loss[cases], minlength=size)))
+
+    def between(self, low: Integers, high: Integers) -> Sets:
+        """Of each run of bins, both ends included."""
+        return self.rows[high] - self.rows[low - 1], self.lost[high] - self.lost[low - 1]
+
+    def all_of(self, chosen: NDArray[np.bool_]) -> Sets:
+        """All cases, as often as something is chosen."""
+        count = int(np.count_nonzero(chosen))
+        return np.full(count, self.rows[-1]), np.full(count, self.lost[-1])
 
 
 def _holds(ranges: Sequence[Range], codes: Codes) -> NDArray[np.bool_]:
@@ -150,30 +185,69 @@ def _holds(ranges: Sequence[Range], codes: Codes) -> NDArray[np.bool_]:
     return holds
 
 
-def _without_repeats(boxes: Sequence[Box], codes: Codes, loss: NDArray[np.uint32]) -> list[Box]:
-    kept: list[tuple[Box, NDArray[np.bool_]]] = []
+class _Sample:
+    """Some of the cases, as bits, on which sets of cases are compared; each failure counts alike."""
+
+    def __init__(self, codes: Codes, failed: Codes) -> None:
+        self.codes, self.failed = codes, _bits(failed.astype(np.bool_))
+        self.everything = _Count(len(failed), int(np.count_nonzero(failed)))
+
+    def holds(self, ranges: Sequence[Range]) -> NDArray[np.uint64]:
+        """Which of the cases a box holds."""
+        return _bits(_holds(ranges, self.codes))
+
+    def counts(self, sets: NDArray[np.uint64]) -> list["_Count"]:
+        """The cases of each set, one to a row, and how many of them failed."""
+        cases = np.bitwise_count(sets).sum(axis=1, dtype=np.int64)
+        failed = np.bitwise_count(sets & self.failed).sum(axis=1, dtype=np.int64)
+        return [_Count(*both) for both in zip(cases.tolist(), failed.tolist(), strict=True)]
+
+    def repeats(self, both: "_Count", own: "_Count", better: "_Count") -> bool:
+        """Whether a set says the same as a better one: nearly the same cases, or little excess of its own beside it.
+
+        Beside: the excess among the cases of the better set and among the others, added up.
+        """
+        if both.cases >= ALIKE * (own.cases + better.cases - both.cases):
+            return True
+        beside = both.excess(better) + own.less(both).excess(self.everything.less(better))
+        return beside < LEFT_BESIDE * own.excess(self.everything)
+
+
+class _Count(NamedTuple):
+    """A set of cases: how many they are, and how many failed."""
+
+    cases: int
+    failed: int
+
+    def less(self, part: "_Count") -> "_Count":
+        """The set without a part of it."""
+        return _Count(self.cases - part.cases, self.failed - part.failed)
+
+    def excess(self, around: "_Count") -> float:
+        """The failures beyond what the other cases around would give the set; 0 where there are none."""
+        rest = around.less(self)
+        return self.failed - self.cases * rest.failed / rest.cases if rest.cases else 0.0
+
+
+def _bits(cases: NDArray[np.bool_]) -> NDArray[np.uint64]:
+    """One bit per case."""
+    padded = np.pad(cases, (0, -len(cases) % 64))
+    return np.packbits(padded, bitorder="little").view(np.uint64)
+
+
+def _without_repeats(boxes: Sequence[Box], sample: _Sample) -> list[Box]:
+    kept: list[Box] = []
+    counts: list[_Count] = []
+    held = np.zeros((MOST_KEPT, len(sample.failed)), np.uint64)
     for box in boxes:
-        holds = _holds(box.ranges, codes)
-        if not any(_repeats(holds, other, loss) for _, other in kept):
-            kept.append((box, holds))
+        holds = sample.holds(box.ranges)
+        (own,) = sample.counts(holds[np.newaxis])
+        overlaps = sample.counts(held[: len(kept)] & holds)
+        if any(sample.repeats(both, own, better) for both, better in zip(overlaps, counts, strict=True)):
+            continue
+        held[len(kept)] = holds
+        kept.append(box)
+        counts.append(own)
         if len(kept) == MOST_KEPT:
             break
-    return [box for box, _ in kept]
-
-
-def _repeats(holds: NDArray[np.bool_], better: NDArray[np.bool_], loss: NDArray[np.uint32]) -> bool:
-    """Whether a set says the same as a better one: nearly the same cases, or little excess of its own beside it."""
-    both = np.count_nonzero(holds & better)
-    either = np.count_nonzero(holds | better)
-    if either and both / either >= ALIKE:
-        return True
-    alone = _excess(holds, np.ones_like(holds), loss)
-    return _excess(holds, better, loss) + _excess(holds, ~better, loss) < LEFT_BESIDE * alone
-
-
-def _excess(holds: NDArray[np.bool_], within: NDArray[np.bool_], loss: NDArray[np.uint32]) -> float:
-    inside, rest = holds & within, within & ~holds
-    others = np.count_nonzero(rest)
-    if not others:
-        return 0.0
-    return float(loss[inside].sum() - np.count_nonzero(inside) * loss[rest].sum() / others)
+    return kept

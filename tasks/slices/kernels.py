@@ -11,7 +11,9 @@ from numba import njit
 # Rows of a block: their codes of all columns stay in the second-level cache.
 _BLOCK = 8192
 # A condition that holds for more of the rows than this says nothing.
-_HOLDS = 0.95
+_HOLDS = 0.8
+# So much of a box's excess must be its own: beyond each box with one condition fewer, not only beyond all rows.
+_OWN = 1 / 3
 
 
 class Terms(NamedTuple):
@@ -103,7 +105,7 @@ def _best_box(cells, ranges, third, terms, place):  # type: ignore[no-untyped-de
                 row[k] = by_c[to_b, k] - by_c[from_b, k]
                 within[k + 1] = within[k] + row[k]
             around = within[size_c]
-            if _hopeless(row, around, terms, best) or (third and not _may_add(row, around, terms)):
+            if _hopeless(row, around, terms, best) or (third and not _may_add(row, around, terms, best)):
                 continue
             start = (first_ranges[i], second_ranges[j])
             k, value = _best_range(within, third_ranges, third, start, without, terms, best)
@@ -120,25 +122,29 @@ def _best_range(within, ranges, third, start, without, terms, best):  # type: ig
     """The best range of the third axis that beats the best box so far and whose conditions all add; -1 if none."""
     low = (np.int64(1) << terms.shift) - 1
     around = within[len(within) - 1]
-    rate, share = (around & low) / (around >> terms.shift), 1.0 / (around >> terms.shift)
-    checked, needed = third and terms.adds >= 0.0, (terms.adds * terms.deviation) ** 2
-    found = -1
+    rate = (around & low) / (around >> terms.shift)
+    checked, found = third and terms.adds >= 0.0, -1
     for k in range(len(ranges)):
         box = within[ranges[k, 1] + 1] - within[ranges[k, 0]]
         rows, lost = box >> terms.shift, box & low
         if rows < terms.least or rows > terms.most:
             continue
-        if checked:  # as in _adds, with what all boxes of this row share taken out
-            beyond, held = lost - rows * rate, rows * share
-            if beyond <= 0.0 or held > _HOLDS or beyond * beyond <= needed * rows * (1.0 - held):
-                continue
+        if checked and lost - rows * rate <= best:
+            continue
         value = score(rows, lost, terms)
         if value <= best:
             continue
-        by_bc = _inside(without[0], start[1], ranges[k])
-        by_ac = _inside(without[1], start[0], ranges[k])
-        if _adds(box, by_bc, terms) and _adds(box, by_ac, terms):
-            best, found = value, k
+        if terms.adds >= 0.0:
+            whole = value
+            if third:
+                value = min(value, _added(rows, lost, around >> terms.shift, around & low, terms))
+            larger = _inside(without[0], start[1], ranges[k])
+            value = min(value, _added(rows, lost, larger >> terms.shift, larger & low, terms))
+            larger = _inside(without[1], start[0], ranges[k])
+            value = min(value, _added(rows, lost, larger >> terms.shift, larger & low, terms))
+            if value <= best or value < _OWN * whole:
+                continue
+        best, found = value, k
     return found, best
 
 
@@ -183,19 +189,33 @@ def _hopeless(cells, around, terms, best):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, inline="always")
-def _adds(box, around, terms):  # type: ignore[no-untyped-def]
-    """Whether a box has more loss than the box around it would give so many of its rows, drawn without replacement."""
-    if terms.adds < 0.0:
-        return True
-    low = (np.int64(1) << terms.shift) - 1
-    rows, all_rows = box >> terms.shift, around >> terms.shift
-    beyond, held = (box & low) - rows * ((around & low) / all_rows), rows / all_rows
-    needed = (terms.adds * terms.deviation) ** 2 * rows * (1.0 - held)
-    return beyond > 0.0 and held <= _HOLDS and beyond * beyond > needed
+def _added(rows, loss, all_rows, all_loss, terms):  # type: ignore[no-untyped-def]
+    """The loss of a box beyond what the box around it would give so many of its rows, less some standard errors of it.
+
+    The standard error is that of a draw without replacement. -1 if the condition that tells them apart adds nothing.
+    """
+    beyond, held = loss - rows * (all_loss / all_rows), rows / all_rows
+    error = terms.deviation * np.sqrt(rows * (1.0 - held))
+    if held > _HOLDS or beyond <= terms.adds * error:
+        return -1.0
+    return beyond - terms.weight * error
 
 
 @njit(cache=True, nogil=True)
-def _may_add(cells, around, terms):  # type: ignore[no-untyped-def]
+def each_own(boxes, larger, terms):  # type: ignore[no-untyped-def]
+    """Of each of several boxes (rows, loss): the least of its score and of what it has beyond the larger ones; or 0."""
+    found = np.zeros(len(boxes), np.float64)
+    for i in range(len(boxes)):
+        whole = score(boxes[i, 0], boxes[i, 1], terms)
+        least = whole
+        for j in range(len(larger)):
+            least = min(least, _added(boxes[i, 0], boxes[i, 1], larger[j, i, 0], larger[j, i, 1], terms))
+        found[i] = least if least >= _OWN * whole else 0.0
+    return found
+
+
+@njit(cache=True, nogil=True)
+def _may_add(cells, around, terms, best):  # type: ignore[no-untyped-def]
     """Whether the run of cells with the most loss beyond the mean of them all could be enough (Kadane's algorithm)."""
     if terms.adds < 0.0:
         return True
@@ -204,8 +224,8 @@ def _may_add(cells, around, terms):  # type: ignore[no-untyped-def]
     for i in range(len(cells)):
         run = max(0.0, run) + (cells[i] & low) - (cells[i] >> terms.shift) * rate
         most = max(most, run)
-    spread = min(terms.least * (1.0 - terms.least / rows), _HOLDS * (1.0 - _HOLDS) * rows)
-    return most * most > (terms.adds * terms.deviation) ** 2 * spread
+    error = terms.deviation * np.sqrt(min(terms.least * (1.0 - terms.least / rows), _HOLDS * (1.0 - _HOLDS) * rows))
+    return most > terms.adds * error and most - terms.weight * error > best
 
 
 @njit(cache=True, nogil=True)

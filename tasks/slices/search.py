@@ -93,7 +93,7 @@ def search(engine: Engine, contract: Contract, columns: tuple[Column, ...], eval
     chosen = telling(counted)
     joined = [known[i] for i in chosen]
     rows = rows.of(chosen) if few else read_rows(engine, evaluation, joined, find_n)
-    joint = conjunctions(joined, rows, least, int(_most(find_n)), len(sched_getaffinity(0)))
+    joint = conjunctions(joined, rows, least, len(sched_getaffinity(0)))
     together = [proposal([condition(joined[i], first, last) for i, first, last in box.ranges]) for box in joint.boxes]
     return Found(
         (*(c.proposal for c in best), *together),

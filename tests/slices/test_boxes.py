@@ -24,18 +24,20 @@ def inside(columns: Columns, ranges: tuple) -> np.ndarray:
     return np.logical_and.reduce([(columns.codes[c] >= low) & (columns.codes[c] <= high) for c, low, high in ranges])
 
 
-def adds(columns: Columns, loss: np.ndarray, ranges: tuple, objective: Objective) -> bool:
-    """Whether every condition raises the mean loss by enough standard errors and sets some rows aside."""
+def own(columns: Columns, loss: np.ndarray, ranges: tuple, objective: Objective, value: float) -> float:
+    """The least of the score and of what each condition adds; 0 where one adds nothing, or too little of it is own."""
     if objective.adds < 0:
-        return True
-    holds = inside(columns, ranges)
+        return value
+    holds, least = inside(columns, ranges), value
     for left_out in range(len(ranges)):
         around = inside(columns, ranges[:left_out] + ranges[left_out + 1 :])
         share = holds.sum() / around.sum()
         beyond = loss[holds].sum() - holds.sum() * loss[around].mean()
-        if share > 0.95 or beyond <= objective.adds * loss.std() * np.sqrt(holds.sum() * (1 - share)):
-            return False
-    return True
+        error = loss.std() * np.sqrt(holds.sum() * (1 - share))
+        if share > 0.8 or beyond <= objective.adds * error:
+            return 0.0
+        least = min(least, beyond - objective.weight * error)
+    return least if least >= value / 3 else 0.0
 
 
 def enumerated(columns: Columns, loss: np.ndarray, objective: Objective, depth: int) -> dict[tuple[int, ...], float]:
@@ -50,7 +52,8 @@ def enumerated(columns: Columns, loss: np.ndarray, objective: Objective, depth: 
                 if not objective.least <= rows <= objective.most:
                     continue
                 (value,) = scores(objective, loss, np.array([rows]), np.array([float(loss[holds].sum())]))
-                if value > best.get(chosen, objective.floor) and adds(columns, loss, ranges, objective):
+                value = own(columns, loss, ranges, objective, value)
+                if value > best.get(chosen, objective.floor):
                     best[chosen] = value
     return best
 
