@@ -1,10 +1,4 @@
 -- The code of an ordered value: 0 where it is missing or not a finite number, else 1 and the cut points it reaches.
 -- An expression, used inside slices/codes.sql.
--- Parameters: value (fragment), cuts (literals, ascending).
-CASE
-    WHEN {{ value }} IS NULL OR NOT isfinite({{ value }}) THEN 0
-    {% for cut in cuts %}
-    WHEN {{ value }} < {{ cut }} THEN {{ loop.index }}
-    {% endfor %}
-    ELSE {{ cuts | length + 1 }}
-END
+-- Parameters: value (fragment), code (fragment: the code of a finite value).
+CASE WHEN {{ value }} IS NULL OR NOT isfinite({{ value }}) THEN 0 ELSE {{ code }} END

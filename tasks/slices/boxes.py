@@ -55,7 +55,7 @@ class Objective:
     least: int
     most: int
     name: Literal["excess", "sliceline"] = "excess"
-    weight: float = 2.0
+    weight: float = 4.0
     floor: float = 0.0
     adds: float = 4.0
 
@@ -152,14 +152,17 @@ def scores(objective: Objective, loss: Loss, rows: Integers, lost: NDArray[np.fl
     return np.asarray(each_score(rows, lost, objective.terms(loss)), np.float64)
 
 
-def own(objective: Objective, loss: Loss, sets: Sets, around: Sequence[Sets]) -> NDArray[np.float64]:
-    """The scores of boxes beside the boxes around them, which have one condition fewer each.
+def own(
+    objective: Objective, loss: Loss, sets: Sets, around: Sequence[Sets]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The scores of boxes beside the boxes around them, which have one condition fewer each, and in standard errors.
 
     0 where a condition adds nothing.
     """
     boxes = np.stack(sets, axis=1).astype(np.int64)
     larger = np.stack([np.stack(each, axis=1).astype(np.int64) for each in around])
-    return np.asarray(each_own(boxes, larger, objective.terms(loss)), np.float64)
+    own_scores, errors = each_own(boxes, larger, objective.terms(loss))
+    return own_scores, errors
 
 
 def intervals(bins: int, *, missing: bool) -> Integers:

@@ -16,7 +16,10 @@ from tasks.slices.cuts import readable
 from tasks.slices.splitters import Splitter
 from tasks.sql import Sql, literal, statement
 
-BINS = 32
+# Bins of an ordered column: fine enough for a segment of one in a hundred in the middle of it.
+BINS = 100
+# Of thousands of columns the statement that makes the bins would take longer to plan than to run.
+MANY, BINS_OF_MANY = 500, 32
 # Values of a category that can be searched one by one.
 MOST_VALUES = 60
 SAMPLE = 100_000
@@ -51,9 +54,19 @@ class Coded:
     def expression(self) -> Sql:
         """The code in SQL."""
         if self.way.kind == "ordered":
-            return Sql(statement("slices/bin_code", value=self.way.number, cuts=[literal(cut) for cut in self.cuts]))
+            code = _nested(self.way.number, self.cuts, 0, len(self.cuts))
+            return Sql(statement("slices/bin_code", value=self.way.number, code=code))
         values = [literal(value) for value in self.values]
         return Sql(statement("slices/category_code", value=self.way.value, values=values))
+
+
+def _nested(value: Sql, cuts: Sequence[float], low: int, high: int) -> Sql:
+    """The bin of a value that reaches the first `low` cuts and not cut `high`, asked for by halves: few comparisons."""
+    if low == high:
+        return Sql(str(low + 1))
+    middle = (low + high) // 2
+    below, above = _nested(value, cuts, low, middle), _nested(value, cuts, middle + 1, high)
+    return Sql(f"CASE WHEN {value} < {literal(cuts[middle])} THEN {below} ELSE {above} END")
 
 
 @dataclass(frozen=True)
@@ -117,9 +130,10 @@ def coded(engine: Engine, evaluation: Sql, ways: Sequence[Splitter], cases: int,
 
 def _cuts(engine: Engine, evaluation: Sql, ways: Sequence[Splitter], cases: int) -> dict[Sql, list[float]]:
     """The cut points of every ordered splitter, from a sample."""
+    bins = BINS if len(ways) <= MANY else BINS_OF_MANY
     lists = engine.row_in_batches(
         "slices/quantiles",
-        {"levels": [i / BINS for i in range(1, BINS)], "every": max(1, cases // SAMPLE)},
+        {"levels": [i / bins for i in range(1, bins)], "every": max(1, cases // SAMPLE)},
         "values",
         [way.number for way in ways],
         evaluation=evaluation,

@@ -28,6 +28,7 @@ MOST_BY_THREES = 60
 # So many boxes, best first, are looked at, and so many are kept.
 MOST_EXAMINED = 4000
 MOST_KEPT = 40
+ROUNDS = 3
 # Two boxes that share this part of their cases are one; so much of its excess must be left to one beside a better one.
 ALIKE = 0.5
 LEFT_BESIDE = 1 / 3
@@ -81,7 +82,7 @@ def conjunctions(columns: Sequence[Coded], rows: Rows, least: int, threads: int)
     ordered = sorted(unique.values(), key=lambda box: (-box.score, box.ranges))
     sampled = _Sample(rows.codes[:, rows.sampled], rows.failed[rows.sampled])
     coarse_ones = _without_repeats(ordered[:MOST_EXAMINED], sampled)
-    sharp = [_sharpen(box, columns, rows.codes, loss, objective) for box in coarse_ones]
+    sharp = [_sharpest(box, columns, rows.codes, loss, objective) for box in coarse_ones]
     sharp.sort(key=lambda box: (-box.score, box.ranges))
     return Conjunctions(tuple(_without_repeats(sharp, sampled)), looked)
 
@@ -122,8 +123,22 @@ def _fine(box: Box, used: Sequence[int], maps: Sequence[NDArray[np.uint8]]) -> B
     return Box(tuple(ranges), box.rows, box.loss, box.score)
 
 
+def _sharpest(box: Box, columns: Sequence[Coded], codes: Codes, loss: Loss, objective: Objective) -> Box:
+    """Move the intervals until none gets better, a few times around at most."""
+    for _ in range(ROUNDS):
+        better = _sharpen(box, columns, codes, loss, objective)
+        if better == box:
+            break
+        box = better
+    return box
+
+
 def _sharpen(box: Box, columns: Sequence[Coded], codes: Codes, loss: Loss, objective: Objective) -> Box:
-    """Move each interval to the best one on fine bins, the other conditions as they are; once around."""
+    """Move each interval to where the box stands out most, on fine bins, the other conditions as they are; once around.
+
+    Most: by the most standard errors beyond what is around it, as a scan statistic does (Kulldorff 1997). What luck
+    adds to a wide interval would weigh more in the excess itself than the ends of a narrow one.
+    """
     best = box
     for place, (i, first, _) in enumerate(box.ranges):
         if columns[i].way.kind != "ordered" or first == 0:
@@ -136,17 +151,13 @@ def _sharpen(box: Box, columns: Sequence[Coded], codes: Codes, loss: Loss, objec
         everything = (low == 1) & (high == columns[i].size - 1) & (not inside.rows[0])
         rows, lost = inside.between(low, high)
         allowed = (rows >= objective.least) & (rows <= objective.most) & ~everything
-        value = np.full(len(low), -np.inf)
-        value[allowed] = own(
-            objective,
-            loss,
-            (rows[allowed], lost[allowed]),
-            [inside.all_of(allowed), *(bins.between(low[allowed], high[allowed]) for bins in around[1:])],
-        )
-        k = int(np.argmax(value))
-        if value[k] > best.score:
+        low, high, rows, lost = low[allowed], high[allowed], rows[allowed], lost[allowed]
+        larger = [inside.as_often(len(low)), *(bins.between(low, high) for bins in around[1:])]
+        score, errors = own(objective, loss, (rows, lost), larger)
+        if errors.size and errors.max() > 0:
+            k = int(np.argmax(errors))
             ranges = (*best.ranges[:place], (i, int(low[k]), int(high[k])), *best.ranges[place + 1 :])
-            best = Box(ranges, int(rows[k]), int(lost[k]), float(value[k]))
+            best = Box(ranges, int(rows[k]), int(lost[k]), float(score[k]))
     return best
 
 
@@ -172,9 +183,8 @@ class _Bins(NamedTuple):
         """Of each run of bins, both ends included."""
         return self.rows[high] - self.rows[low - 1], self.lost[high] - self.lost[low - 1]
 
-    def all_of(self, chosen: NDArray[np.bool_]) -> Sets:
-        """All cases, as often as something is chosen."""
-        count = int(np.count_nonzero(chosen))
+    def as_often(self, count: int) -> Sets:
+        """All cases, so many times."""
         return np.full(count, self.rows[-1]), np.full(count, self.lost[-1])
 
 

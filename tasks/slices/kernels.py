@@ -203,15 +203,25 @@ def _added(rows, loss, all_rows, all_loss, terms):  # type: ignore[no-untyped-de
 
 @njit(cache=True, nogil=True)
 def each_own(boxes, larger, terms):  # type: ignore[no-untyped-def]
-    """Of each of several boxes (rows, loss): the least of its score and of what it has beyond the larger ones; or 0."""
-    found = np.zeros(len(boxes), np.float64)
+    """Of each of several boxes (rows, loss): the least of its score and of what it has beyond the larger ones, or 0.
+
+    And the same in standard errors.
+    """
+    found, sure = np.zeros(len(boxes), np.float64), np.zeros(len(boxes), np.float64)
     for i in range(len(boxes)):
-        whole = score(boxes[i, 0], boxes[i, 1], terms)
-        least = whole
+        rows, loss = boxes[i, 0], boxes[i, 1]
+        least = whole = score(rows, loss, terms)
+        beside = terms.total / (terms.total - rows)
+        surely = (loss - rows * terms.mean) * beside / (terms.deviation * np.sqrt(rows * beside))
         for j in range(len(larger)):
-            least = min(least, _added(boxes[i, 0], boxes[i, 1], larger[j, i, 0], larger[j, i, 1], terms))
-        found[i] = least if least >= _OWN * whole else 0.0
-    return found
+            all_rows, all_loss = larger[j, i, 0], larger[j, i, 1]
+            least = min(least, _added(rows, loss, all_rows, all_loss, terms))
+            if all_rows > rows:
+                error = terms.deviation * np.sqrt(rows * (1.0 - rows / all_rows))
+                surely = min(surely, (loss - rows * (all_loss / all_rows)) / error)
+        if least > 0.0 and least >= _OWN * whole:
+            found[i], sure[i] = least, surely
+    return found, sure
 
 
 @njit(cache=True, nogil=True)

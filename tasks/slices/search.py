@@ -13,6 +13,7 @@ from math import sqrt
 from os import sched_getaffinity
 from typing import NamedTuple
 
+import numpy as np
 from scipy.stats import hypergeom
 
 from tasks.contracts.columns import Column
@@ -28,6 +29,8 @@ from tasks.sql import Sql
 
 # Fewer failures than this in a half, and no segment can be told from luck.
 LEAST_FAILURES = 10
+# Standard errors by which an excess is lowered: so far luck reaches in the best of all runs of bins.
+SURELY = 4.0
 # What is carried to the other half: worse than the rest at this level, at most so many values a column and in all.
 CARRY_LEVEL = 0.05
 CARRY_PER_COLUMN = 3
@@ -86,7 +89,8 @@ def search(engine: Engine, contract: Contract, columns: tuple[Column, ...], eval
     candidates: list[_Candidate] = []
     for column, counts in zip(known, counted, strict=True):
         cells = list(_cells(column, counts, find_n))
-        looked += len(cells)
+        # Two runs of bins of one column are one search.
+        looked += len(cells) if column.way.kind == "category" else min(len(cells), 1 + bool(counts[0][0]))
         judged = [c for cell in cells if (c := _judge(*cell, totals, least))]
         candidates += sorted(judged, key=lambda c: (-c.excess, c.proposal.predicate))[:CARRY_PER_COLUMN]
     best = sorted(candidates, key=lambda c: (-c.excess, c.proposal.predicate))[:CARRY_IN_ALL]
@@ -165,27 +169,31 @@ def _cells(column: Coded, counted: Counts, analysed: int) -> Iterator[tuple[_Cou
             if not (column.way.column.role == "evidence" and value == "matched"):
                 yield cells[code], proposal([condition(column, code, code)])
         return
-    if run := _best_run(cells[1:], analysed):
-        first, last = run
+    for first, last in _best_runs(cells[1:], analysed):
         inside = cells[first + 1 : last + 2]
         total = _Counts(*(sum(column) for column in zip(*inside, strict=True)))
         yield total, proposal([condition(column, first + 1, last + 1)])
 
 
-def _best_run(bins: Sequence[_Counts], analysed: int) -> tuple[int, int] | None:
-    """First and last bin of the contiguous run with the largest excess among those that are no more than a part."""
+def _best_runs(bins: Sequence[_Counts], analysed: int) -> list[tuple[int, int]]:
+    """First and last bin of the runs of bins, no more than a part, that have most to say: one, or two that differ.
+
+    The run with the largest excess, less its error, and the one that stands out by the most standard errors (the scan
+    statistic, Kulldorff 1997), which may be much narrower.
+    """
     weight, errors = sum(b.weight for b in bins), sum(b.errors for b in bins)
     if not weight:
-        return None
-    rate = errors / weight
-    best, best_run = 0.0, None
-    for first in range(len(bins)):
-        cases, excess = 0, 0.0
-        for last in range(first, len(bins)):
-            cases += bins[last].analysed
-            excess += bins[last].errors - bins[last].weight * rate
-            if cases > _most(analysed):
-                break
-            if excess > best:
-                best, best_run = excess, (first, last)
-    return None if best_run == (0, len(bins) - 1) else best_run
+        return []
+    rate, cases = errors / weight, np.cumsum([0, *(b.analysed for b in bins)])
+    excess = np.cumsum([0.0, *(b.errors - b.weight * rate for b in bins)])
+    first, last = np.triu_indices(len(bins))
+    own, total = cases[last + 1] - cases[first], cases[-1]
+    allowed = (own > 0) & (own <= _most(analysed)) & ((first > 0) | (last < len(bins) - 1))
+    first, last, own = first[allowed], last[allowed], own[allowed]
+    beside = total / np.maximum(total - own, 1)
+    beyond = (excess[last + 1] - excess[first]) * beside
+    error = sqrt(rate * (1 - rate)) * weight / total * np.sqrt(own * beside)
+    if not own.size or beyond.max() <= 0:
+        return []
+    best = dict.fromkeys((int(np.argmax(beyond - SURELY * error)), int(np.argmax(beyond / error))))
+    return [(int(first[k]), int(last[k])) for k in best if beyond[k] > 0]
