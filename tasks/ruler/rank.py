@@ -29,6 +29,8 @@ TWINS = 0.5
 LEFT_BESIDE = 0.5
 # A combination always shares its excess with its conditions; so much must be its own, beside them and beyond their sum.
 LEFT_TO_COMBINATION = 1 / 3
+# So much of a combination lies within the segment that it is a part of.
+WITHIN = 0.9
 # A segment whose errors lie mostly in suspect rows, and that is no worse without them, is a shadow.
 SHADOW_OVERLAP = 0.5
 SHADOW_LEVEL = 0.05
@@ -215,6 +217,10 @@ def _merge_twins(findings: list[Finding], patterns: Patterns, positions: dict[st
     for finding in findings:
         twin = next((k for k in kept if _twins(k, finding, patterns, positions)), None)
         if twin is None or finding.proposal.known:
+            whole = [k for k in kept if _explained_by(finding, k, patterns, positions)]
+            for one in whole:
+                kept.remove(one)
+                names.setdefault(finding.finding_id, []).extend((one.proposal.subject, *names.pop(one.finding_id, ())))
             kept.append(finding)
             continue
         names.setdefault(twin.finding_id, []).append(finding.proposal.subject)
@@ -232,6 +238,18 @@ def _merge_twins(findings: list[Finding], patterns: Patterns, positions: dict[st
             other, twins = names.get(finding.finding_id, ()), alike.get(finding.finding_id, ())
             result.append(replace(finding, also_known_as=tuple(other), twins=tuple(twins)))
     return result
+
+
+def _explained_by(part: Finding, whole: Finding, patterns: Patterns, positions: dict[str, int]) -> bool:
+    """Whether little is left of a segment outside a combination within it: then the combination is what there is."""
+    searched = whole.proposal.saw_errors and not whole.proposal.known and not whole.proposal.settled
+    if not searched or part.proposal.known or not part.proposal.kind.endswith(_COMBINATION):
+        return False
+    inner, outer = positions[part.finding_id], positions[whole.finding_id]
+    if patterns.share_within(inner, outer) < WITHIN:
+        return False
+    left = patterns.excess_beside(outer, inner, patterns.confirm)
+    return left < LEFT_BESIDE * patterns.excess(outer, patterns.confirm)
 
 
 def _sum_of(finding: Finding, kept: Sequence[Finding], patterns: Patterns, positions: dict[str, int]) -> str | None:

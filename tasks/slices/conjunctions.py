@@ -29,6 +29,8 @@ MOST_BY_THREES = 60
 MOST_EXAMINED = 4000
 MOST_KEPT = 40
 ROUNDS = 3
+# A threshold is simpler to say than an interval: worth so much of a standard error.
+OPEN = 0.5
 # Two boxes that share this part of their cases are one; so much of its excess must be left to one beside a better one.
 ALIKE = 0.5
 LEFT_BESIDE = 1 / 3
@@ -155,7 +157,7 @@ def _sharpen(box: Box, columns: Sequence[Coded], codes: Codes, loss: Loss, objec
         larger = [inside.as_often(len(low)), *(bins.between(low, high) for bins in around[1:])]
         score, errors = own(objective, loss, (rows, lost), larger)
         if errors.size and errors.max() > 0:
-            k = int(np.argmax(errors))
+            k = int(np.argmax(errors + OPEN * ((low == 1) | (high == columns[i].size - 1))))
             ranges = (*best.ranges[:place], (i, int(low[k]), int(high[k])), *best.ranges[place + 1 :])
             best = Box(ranges, int(rows[k]), int(lost[k]), float(score[k]))
     return best

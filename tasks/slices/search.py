@@ -23,7 +23,7 @@ from tasks.engine import Engine
 from tasks.slices.coding import Coded, Counts, coded, read_rows
 from tasks.slices.coding import counted as count_codes
 from tasks.slices.conditions import condition, proposal
-from tasks.slices.conjunctions import MOST_BY_TWOS, conjunctions, telling
+from tasks.slices.conjunctions import MOST_BY_TWOS, OPEN, conjunctions, telling
 from tasks.slices.splitters import by_prediction, splitters
 from tasks.sql import Sql
 
@@ -195,5 +195,6 @@ def _best_runs(bins: Sequence[_Counts], analysed: int) -> list[tuple[int, int]]:
     error = sqrt(rate * (1 - rate)) * weight / total * np.sqrt(own * beside)
     if not own.size or beyond.max() <= 0:
         return []
-    best = dict.fromkeys((int(np.argmax(beyond - SURELY * error)), int(np.argmax(beyond / error))))
+    simpler = OPEN * ((first == 0) | (last == len(bins) - 1))
+    best = dict.fromkeys((int(np.argmax(beyond - SURELY * error)), int(np.argmax(beyond / error + simpler))))
     return [(int(first[k]), int(last[k])) for k in best if beyond[k] > 0]
