@@ -70,7 +70,8 @@ def proposal(conditions: Sequence[Condition]) -> Proposal:
 
 
 def _family(families: Sequence[Family]) -> Family:
-    """Of a combination: a gap in the features if the model does not see one of them; a data finding if all evidence."""
-    if set(families) == {"data_preparation"}:
+    """Of a combination: what all of its conditions are, apart from evidence; a segment where they differ."""
+    about = set(families) - {"data_preparation"}
+    if not about:
         return "data_preparation"
-    return "missing_feature" if "missing_feature" in families else "segment"
+    return about.pop() if len(about) == 1 else "segment"

@@ -23,7 +23,7 @@ from tasks.engine import Engine
 from tasks.slices.coding import Coded, Counts, coded, read_rows
 from tasks.slices.coding import counted as count_codes
 from tasks.slices.conditions import condition, proposal
-from tasks.slices.conjunctions import MOST_BY_TWOS, OPEN, conjunctions, telling
+from tasks.slices.conjunctions import MOST_BY_THREES, MOST_BY_TWOS, OPEN, conjunctions, telling
 from tasks.slices.splitters import by_prediction, splitters
 from tasks.sql import Sql
 
@@ -95,6 +95,9 @@ def search(engine: Engine, contract: Contract, columns: tuple[Column, ...], eval
         candidates += sorted(judged, key=lambda c: (-c.excess, c.proposal.predicate))[:CARRY_PER_COLUMN]
     best = sorted(candidates, key=lambda c: (-c.excess, c.proposal.predicate))[:CARRY_IN_ALL]
     chosen = telling(counted)
+    if len(chosen) <= MOST_BY_THREES:
+        # Of two columns that say the same the first is told: better the column itself than a part of a time.
+        chosen.sort(key=lambda i: (known[i].way.unit in ("hour", "weekday"), i))
     joined = [known[i] for i in chosen]
     rows = rows.of(chosen) if few else read_rows(engine, evaluation, joined, find_n)
     joint = conjunctions(joined, rows, least, len(sched_getaffinity(0)))
