@@ -26,7 +26,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from tasks.slices.kernels import Terms, best_of_pair, each_own, each_score
+from tasks.slices.kernels import Terms, best_of_pair, each_own
 
 # Bits of a cell, of which the loss of all rows takes as many as it needs.
 _BITS = 63
@@ -145,11 +145,6 @@ def _boxes(
         picked = [(column, columns.items[column][item]) for column, item in chosen]
         ranges = tuple((column, int(low), int(high)) for column, (low, high) in picked)
         yield Box(ranges, int(places[offset, 3]), int(places[offset, 4]), float(scores[offset]))
-
-
-def scores(objective: Objective, loss: Loss, rows: Integers, lost: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The scores of sets of so many of the rows, with so much of their loss, by themselves."""
-    return np.asarray(each_score(rows, lost, objective.terms(loss)), np.float64)
 
 
 def own(

@@ -131,7 +131,7 @@ def _best_range(within, ranges, third, start, without, terms, best):  # type: ig
             continue
         if checked and lost - rows * rate <= best:
             continue
-        value = score(rows, lost, terms)
+        value = _score(rows, lost, terms)
         if value <= best:
             continue
         if terms.adds >= 0.0:
@@ -149,21 +149,12 @@ def _best_range(within, ranges, third, start, without, terms, best):  # type: ig
 
 
 @njit(cache=True, nogil=True, inline="always")
-def score(rows, loss, terms):  # type: ignore[no-untyped-def]
+def _score(rows, loss, terms):  # type: ignore[no-untyped-def]
     """The objective for so many rows with so much loss."""
     if terms.sliceline:
         return terms.weight * (loss / rows / terms.mean - 1.0) - (1.0 - terms.weight) * (terms.total / rows - 1.0)
     beside = terms.total / (terms.total - rows)
     return (loss - rows * terms.mean) * beside - terms.weight * terms.deviation * np.sqrt(rows * beside)
-
-
-@njit(cache=True, nogil=True)
-def each_score(rows, loss, terms):  # type: ignore[no-untyped-def]
-    """The objective for each of several sets of rows."""
-    found = np.empty(len(rows), np.float64)
-    for i in range(len(rows)):
-        found[i] = score(rows[i], loss[i], terms)
-    return found
 
 
 @njit(cache=True, nogil=True)
@@ -210,7 +201,7 @@ def each_own(boxes, larger, terms):  # type: ignore[no-untyped-def]
     found, sure = np.zeros(len(boxes), np.float64), np.zeros(len(boxes), np.float64)
     for i in range(len(boxes)):
         rows, loss = boxes[i, 0], boxes[i, 1]
-        least = whole = score(rows, loss, terms)
+        least = whole = _score(rows, loss, terms)
         beside = terms.total / (terms.total - rows)
         surely = (loss - rows * terms.mean) * beside / (terms.deviation * np.sqrt(rows * beside))
         for j in range(len(larger)):

@@ -5,7 +5,7 @@ from itertools import combinations, product
 import numpy as np
 import pytest
 
-from tasks.slices.boxes import Box, Columns, Objective, best_boxes, intervals, scores, single
+from tasks.slices.boxes import Box, Columns, Objective, best_boxes, intervals, single
 
 N = 3000
 
@@ -22,6 +22,16 @@ def made(seed: int, missing: float = 0.1) -> tuple[Columns, np.ndarray]:
 
 def inside(columns: Columns, ranges: tuple) -> np.ndarray:
     return np.logical_and.reduce([(columns.codes[c] >= low) & (columns.codes[c] <= high) for c, low, high in ranges])
+
+
+def score(loss: np.ndarray, holds: np.ndarray, objective: Objective) -> float:
+    """The two objectives as they are defined."""
+    n, rows, mean = len(loss), holds.sum(), loss.mean()
+    if objective.name == "sliceline":
+        a = objective.weight
+        return a * (loss[holds].mean() / mean - 1) - (1 - a) * (n / rows - 1)
+    excess = loss[holds].sum() - rows * loss[~holds].mean()
+    return excess - objective.weight * loss.std() * np.sqrt(rows * n / (n - rows))
 
 
 def own(columns: Columns, loss: np.ndarray, ranges: tuple, objective: Objective, value: float) -> float:
@@ -51,7 +61,7 @@ def enumerated(columns: Columns, loss: np.ndarray, objective: Objective, depth: 
                 rows = int(holds.sum())
                 if not objective.least <= rows <= objective.most:
                     continue
-                (value,) = scores(objective, loss, np.array([rows]), np.array([float(loss[holds].sum())]))
+                value = score(loss, holds, objective)
                 value = own(columns, loss, ranges, objective, value)
                 if value > best.get(chosen, objective.floor):
                     best[chosen] = value
