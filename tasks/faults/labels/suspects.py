@@ -61,6 +61,13 @@ class Suspects:
         """The wrong labels that the floors make, where floors count."""
         return sum(floor.share * cases for _, floor, cases, _ in self.floors if _counts(floor))
 
+    @property
+    def listed(self) -> NDArray[np.intp]:
+        """The cases to have checked, likeliest first: as many as labels are wrong by chance and floors, or none."""
+        expected = min(float(self.wrong.sum()), self.excess)
+        order = np.argsort(-self.wrong, kind="stable")[: round(expected) if expected >= FEWEST else 0]
+        return order[self.wrong[order] > 0]
+
 
 def find(material: Material) -> Detected:
     """A proposal for the labels that are probably wrong, or a note that says why there is none."""
@@ -79,14 +86,12 @@ def find(material: Material) -> Detected:
         return _none("the predictions fit the labels so well that they seem to be of cases the model was trained on.")
     found = weigh(own, high, contradicted, predicted if material.contract.task == "binary" else None)
     warnings = _warnings(found)
-    expected = min(float(found.wrong.sum()), found.excess)
-    if expected < FEWEST:
+    if not len(found.listed):
         return Detected(
             notes=(Note(_NAME, f"None: labels contradict the predictions as often as expected.{warnings}"),)
         )
     flagged = np.zeros(len(label), dtype=bool)
-    flagged[np.argsort(-found.wrong, kind="stable")[: round(expected)]] = True
-    flagged &= found.wrong > 0
+    flagged[found.listed] = True
     target = material.work / "suspects.parquet"
     evidence = frame.select("case__id", pl.Series("fault__label_suspect", found.wrong)).filter(pl.Series(flagged))
     evidence.write_parquet(target)
