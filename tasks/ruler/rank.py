@@ -27,7 +27,8 @@ LEAST_SHARE = 0.005
 TWINS = 0.5
 # So much of its excess must be left to a segment beside a better one, or the better one explains it.
 LEFT_BESIDE = 0.5
-# A combination always shares its excess with its conditions; so much must be its own, beside them and beyond their sum.
+# A combination always shares its excess with its conditions and with what goes along with them; so much must be own:
+# of a combination beside them and beyond their sum, and of another segment beside a combination.
 LEFT_TO_COMBINATION = 1 / 3
 # So much of a combination lies within the segment that it is a part of.
 WITHIN = 0.9
@@ -35,6 +36,8 @@ WITHIN = 0.9
 SHADOW_OVERLAP = 0.5
 SHADOW_LEVEL = 0.05
 _COMBINATION = ".combination"
+# Of two columns with an effect each there is always a combination: more of them would crowd out what says more alone.
+MOST_COMBINATIONS = 12
 MOST_FOUND = 25
 # So many of the search's confirmed proposals are compared with each other; what was not searched for always is.
 MOST_COMPARED = 60
@@ -64,7 +67,7 @@ def rank(
     telling = [f for f in measured if f.confirmed or _is_told(f)]
     said = {f.finding_id for f in telling}
     only_listed = [f for f in measured if f.finding_id not in said and (f.proposal.known or f.finding_id in watched)]
-    searched = _by_importance([f for f in telling if f.proposal.saw_errors])[:MOST_COMPARED]
+    searched = _with_few_combinations(_by_importance([f for f in telling if f.proposal.saw_errors]))[:MOST_COMPARED]
     ordered = _by_importance([*(f for f in telling if not f.proposal.saw_errors), *searched])
     patterns = read_patterns(engine, evaluation, [f.proposal.predicate for f in ordered])
     positions = {f.finding_id: i for i, f in enumerate(ordered)}
@@ -72,6 +75,13 @@ def rank(
     related = [_part(_shadow(f, patterns, positions, suspects, ordered), patterns, positions, ordered) for f in ordered]
     findings = [*_merge_twins(related, patterns, positions), *_by_importance(only_listed)]
     return findings, patterns, positions
+
+
+def _with_few_combinations(findings: Sequence[Finding]) -> list[Finding]:
+    """The same with the best combinations only."""
+    joint = [f.finding_id for f in findings if f.proposal.kind.endswith(_COMBINATION)]
+    left_out = set(joint[MOST_COMBINATIONS:])
+    return [f for f in findings if f.finding_id not in left_out]
 
 
 def _is_told(finding: Finding) -> bool:
@@ -279,7 +289,8 @@ def _twins(a: Finding, b: Finding, patterns: Patterns, positions: dict[str, int]
     if is_structural(a):
         return False  # that is for shadows to say
     alone = patterns.excess(second, patterns.confirm)
-    left = LEFT_TO_COMBINATION if b.proposal.kind.endswith(_COMBINATION) else LEFT_BESIDE
+    either = a.proposal.kind.endswith(_COMBINATION) or b.proposal.kind.endswith(_COMBINATION)
+    left = LEFT_TO_COMBINATION if either else LEFT_BESIDE
     return patterns.excess_beside(second, first, patterns.confirm) < left * alone
 
 
