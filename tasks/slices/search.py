@@ -10,7 +10,7 @@ What is proposed here was chosen by looking at errors: only what the ruler then 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import sqrt
-from os import sched_getaffinity
+from os import cpu_count
 from typing import NamedTuple
 
 import numpy as np
@@ -100,7 +100,7 @@ def search(engine: Engine, contract: Contract, columns: tuple[Column, ...], eval
         chosen.sort(key=lambda i: (known[i].way.unit in ("hour", "weekday"), i))
     joined = [known[i] for i in chosen]
     rows = rows.of(chosen) if few else read_rows(engine, evaluation, joined, find_n)
-    joint = conjunctions(joined, rows, least, len(sched_getaffinity(0)))
+    joint = conjunctions(joined, rows, least, cpu_count() or 1)
     together = [proposal([condition(joined[i], first, last) for i, first, last in box.ranges]) for box in joint.boxes]
     return Found(
         (*(c.proposal for c in best), *together),
