@@ -6,15 +6,17 @@ cases with a better one, and of whose excess enough is left beside it.
 """
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tasks.slices.boxes import Box, Columns, Integers, Loss, Objective, Sets, best_boxes, intervals, own, single
+from tasks.slices.boxes import Box, Columns, Integers, Objective, Sets, best_boxes, cells, intervals, own, single
 from tasks.slices.coding import Coded, Codes, Counts, Rows
 from tasks.slices.cuts import merged
+from tasks.slices.kernels import Terms
 
 # The coarse bins of an ordered column: narrow at the ends, where models fail.
 LEVELS = (0.05, 0.15, 0.3, 0.5, 0.7, 0.85, 0.95)
@@ -34,6 +36,9 @@ OPEN = 0.5
 # Two boxes that share this part of their cases are one; so much of its excess must be left to one beside a better one.
 ALIKE = 0.5
 LEFT_BESIDE = 1 / 3
+
+# What a code that no case has becomes.
+_NO_CODE = 255
 
 Range = tuple[int, int, int]
 
@@ -63,13 +68,15 @@ def telling(counted: Sequence[Counts]) -> list[int]:
     return [i for _, i in sorted(told)[:MOST_BY_TWOS]]
 
 
-def conjunctions(columns: Sequence[Coded], rows: Rows, least: int, threads: int) -> Conjunctions:
-    """The best conjunctions on the find half, of columns in the order of `telling`.
+def conjunctions(
+    columns: Sequence[Coded], rows: Rows, least: int, threads: int, objective: Objective | None = None
+) -> Conjunctions:
+    """The best conjunctions on the find half, of columns in the order of `telling`; by excess, unless told.
 
     A condition is a range of codes of one of the columns.
     """
     loss = rows.loss
-    objective = Objective(max(least, len(loss) // LEAST_PART), len(loss) // MOST_PART)
+    objective = objective or Objective(max(least, len(loss) // LEAST_PART), len(loss) // MOST_PART)
     boxes: list[Box] = []
     looked = 0
     # The search by threes holds all twos of its columns.
@@ -84,7 +91,14 @@ def conjunctions(columns: Sequence[Coded], rows: Rows, least: int, threads: int)
     ordered = sorted(unique.values(), key=lambda box: (-box.score, box.ranges))
     sampled = _Sample(rows.codes[:, rows.sampled], rows.failed[rows.sampled])
     coarse_ones = _without_repeats(ordered[:MOST_EXAMINED], sampled)
-    sharp = [_sharpest(box, columns, rows.codes, loss, objective) for box in coarse_ones]
+    terms, sizes = objective.terms(loss), [column.size for column in columns]
+
+    def sharp_one(box: Box) -> Box:
+        counted = cells(rows.codes, loss, sizes, [i for i, _, _ in box.ranges], terms)
+        return _sharpest(box, columns, counted, terms)
+
+    with ThreadPoolExecutor(threads) as pool:
+        sharp = list(pool.map(sharp_one, coarse_ones))
     sharp.sort(key=lambda box: (-box.score, box.ranges))
     return Conjunctions(tuple(_without_repeats(sharp, sampled)), looked)
 
@@ -96,12 +110,17 @@ def _coarse(columns: Sequence[Coded], rows: Rows, used: Sequence[int]) -> tuple[
         cases = np.bincount(rows.codes[i], minlength=column.size)
         if column.way.kind == "ordered":
             to = np.array([0, *(bin_ + 1 for bin_ in merged(cases[1:].tolist(), LEVELS))], np.uint8)
-            items.append(intervals(int(to.max()), missing=bool(cases[0])))
+            ranges = intervals(int(to.max()), missing=bool(cases[0]))
         else:
             to = np.arange(column.size, dtype=np.uint8)
-            items.append(single([code for code in range(column.size - 1) if cases[code]]))
+            ranges = single([code for code in range(column.size - 1) if cases[code]])
+        # Of few cells more fit into a table.
+        if unused := int(not cases[0]):
+            to[1:] -= 1
+            to[0] = _NO_CODE
         maps.append(to)
-        sizes.append(int(to.max()) + 1)
+        items.append(ranges - unused)
+        sizes.append(int(to[1:].max()) + 1)
     codes = np.empty((len(used), rows.codes.shape[1]), np.uint8)
     for place, (i, to) in enumerate(zip(used, maps, strict=True)):
         np.take(to, rows.codes[i], out=codes[place])
@@ -125,17 +144,17 @@ def _fine(box: Box, used: Sequence[int], maps: Sequence[NDArray[np.uint8]]) -> B
     return Box(tuple(ranges), box.rows, box.loss, box.score)
 
 
-def _sharpest(box: Box, columns: Sequence[Coded], codes: Codes, loss: Loss, objective: Objective) -> Box:
-    """Move the intervals until none gets better, a few times around at most."""
+def _sharpest(box: Box, columns: Sequence[Coded], counted: tuple[Integers, Integers], terms: Terms) -> Box:
+    """Move the intervals until none gets better, a few times around at most; `counted`: the cells of its columns."""
     for _ in range(ROUNDS):
-        better = _sharpen(box, columns, codes, loss, objective)
+        better = _sharpen(box, columns, counted, terms)
         if better == box:
             break
         box = better
     return box
 
 
-def _sharpen(box: Box, columns: Sequence[Coded], codes: Codes, loss: Loss, objective: Objective) -> Box:
+def _sharpen(box: Box, columns: Sequence[Coded], counted: tuple[Integers, Integers], terms: Terms) -> Box:
     """Move each interval to where the box stands out most, on fine bins, the other conditions as they are; once around.
 
     Most: by the most standard errors beyond what is around it, as a scan statistic does (Kulldorff 1997). What luck
@@ -145,41 +164,44 @@ def _sharpen(box: Box, columns: Sequence[Coded], codes: Codes, loss: Loss, objec
     for place, (i, first, _) in enumerate(box.ranges):
         if columns[i].way.kind != "ordered" or first == 0:
             continue
-        others = [r for k, r in enumerate(best.ranges) if k != place]
         # The box around all intervals, and those in which another condition is left out as well.
-        around = [_Bins.within(_holds(kept, codes), codes[i], loss, columns[i].size) for kept in _each_less(others)]
-        inside = around[0]
-        low, high = (1 + each for each in np.triu_indices(columns[i].size - 1))
-        everything = (low == 1) & (high == columns[i].size - 1) & (not inside.rows[0])
+        around = [_Bins.along(place, kept, counted) for kept in _each_less(best.ranges, place)]
+        inside, size = around[0], columns[i].size
+        low, high = (1 + each for each in np.triu_indices(size - 1))
+        everything = (low == 1) & (high == size - 1) & (not inside.rows[0])
         rows, lost = inside.between(low, high)
-        allowed = (rows >= objective.least) & (rows <= objective.most) & ~everything
+        allowed = (rows >= terms.least) & (rows <= terms.most) & ~everything
         low, high, rows, lost = low[allowed], high[allowed], rows[allowed], lost[allowed]
         larger = [inside.as_often(len(low)), *(bins.between(low, high) for bins in around[1:])]
-        score, errors = own(objective, loss, (rows, lost), larger)
+        score, errors = own(terms, (rows, lost), larger)
         if errors.size and errors.max() > 0:
-            k = int(np.argmax(errors + OPEN * ((low == 1) | (high == columns[i].size - 1))))
+            simpler = 0.0 if terms.sliceline else OPEN
+            k = int(np.argmax(errors + simpler * ((low == 1) | (high == size - 1))))
             ranges = (*best.ranges[:place], (i, int(low[k]), int(high[k])), *best.ranges[place + 1 :])
             best = Box(ranges, int(rows[k]), int(lost[k]), float(score[k]))
     return best
 
 
-def _each_less(conditions: Sequence[Range]) -> list[list[Range]]:
-    """All of the conditions, and then all but one, one after the other."""
-    return [list(conditions), *([c for k, c in enumerate(conditions) if k != i] for i in range(len(conditions)))]
+def _each_less(ranges: Sequence[Range], place: int) -> list[tuple[slice, ...]]:
+    """The conditions without the one at `place`, as parts of the axes, and then without each of the others as well."""
+    free = slice(None)
+    all_of = tuple(free if k == place else slice(first, last + 1) for k, (_, first, last) in enumerate(ranges))
+    less = [(*all_of[:k], free, *all_of[k + 1 :]) for k in range(len(ranges)) if k != place]
+    return [all_of, *less]
 
 
 class _Bins(NamedTuple):
     """Running sums over the bins of a column: the rows up to each bin, and their loss."""
 
     rows: NDArray[np.int64]
-    lost: NDArray[np.float64]
+    lost: NDArray[np.int64]
 
     @classmethod
-    def within(cls, cases: NDArray[np.bool_], codes: Codes, loss: Loss, size: int) -> "_Bins":
-        """Of some cases."""
-        own_codes = codes[cases]
-        rows = np.bincount(own_codes, minlength=size)
-        return cls(np.cumsum(rows), np.cumsum(np.bincount(own_codes, loss[cases], minlength=size)))
+    def along(cls, axis: int, kept: tuple[slice, ...], counted: tuple[Integers, Integers]) -> "_Bins":
+        """Along one axis of the cells, of those kept."""
+        others = tuple(k for k in range(len(kept)) if k != axis)
+        rows, lost = (np.cumsum(cells_[kept].sum(axis=others)) for cells_ in counted)
+        return cls(rows, lost)
 
     def between(self, low: Integers, high: Integers) -> Sets:
         """Of each run of bins, both ends included."""

@@ -8,12 +8,12 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-# Rows of a block: their codes of all columns stay in the second-level cache.
-_BLOCK = 8192
+# Rows of a block: the places of their cells stay in the first-level cache.
+_BLOCK = 4096
 # A condition that holds for more of the rows than this says nothing.
-_HOLDS = 0.8
+HOLDS = 0.8
 # So much of a box's excess must be its own: beyond each box with one condition fewer, not only beyond all rows.
-_OWN = 1 / 3
+OWN = 1 / 3
 
 
 class Terms(NamedTuple):
@@ -38,45 +38,74 @@ class Terms(NamedTuple):
 
 
 @njit(cache=True, nogil=True)
-def best_of_pair(codes, loss, sizes, items, starts, pair, first, terms):  # type: ignore[no-untyped-def]  # noqa: PLR0913
-    """For each third column from `first` up: the score of the best box, and its items, rows and loss (-1: none).
+def best_of_parts(codes, loss, sizes, items, starts, columns, parts, terms):  # type: ignore[no-untyped-def]  # noqa: PLR0913
+    """For each part of some columns: the score of the best box, and its items, rows and loss (-1: none).
 
-    The last column stands for "no third column".
+    A part names two or three of the columns by their place among them; the third is -1 if there is none.
     """
-    a, b = pair
-    around = sizes[a] * sizes[b]
-    offsets = np.zeros(len(sizes) - first + 1, np.int64)
-    for place in range(len(sizes) - first):
-        offsets[place + 1] = offsets[place] + around * sizes[first + place]
-    cells = _cells(codes, loss, sizes, pair, first, offsets, terms.shift)
-    scores = np.full(len(sizes) - first, terms.floor)
-    places = np.full((len(sizes) - first, 5), -1, np.int64)
-    for place in range(len(sizes) - first):
-        c = first + place
-        table = cells[offsets[place] : offsets[place + 1]].reshape((sizes[a], sizes[b], sizes[c]))
-        ranges = (items[starts[a] : starts[a + 1]], items[starts[b] : starts[b + 1]], items[starts[c] : starts[c + 1]])
-        scores[place] = _best_box(table, ranges, c < len(sizes) - 1, terms, places[place])
+    cells = cells_of(codes, loss, sizes, columns, terms.shift)
+    scores, places = np.full(len(parts), terms.floor), np.full((len(parts), 5), -1, np.int64)
+    whole = np.zeros((1, 2), np.int64)
+    for i in range(len(parts)):
+        third = parts[i, 2] >= 0
+        a, b, c = columns[parts[i, 0]], columns[parts[i, 1]], columns[parts[i, 2]]
+        table = _margin(cells, sizes, columns, parts[i])
+        in_third = items[starts[c] : starts[c + 1]] if third else whole
+        ranges = (items[starts[a] : starts[a + 1]], items[starts[b] : starts[b + 1]], in_third)
+        scores[i] = _best_box(table, ranges, third, terms, places[i])
     return scores, places
 
 
 @njit(cache=True, nogil=True)
-def _cells(codes, loss, sizes, pair, first, offsets, shift):  # type: ignore[no-untyped-def]
-    """Rows and loss of every cell that the pair makes with each third column, block by block."""
-    cells = np.zeros(offsets[-1], np.int64)
-    place, added = np.empty(_BLOCK, np.int64), np.empty(_BLOCK, np.int64)
+def cells_of(codes, loss, sizes, columns, shift):  # type: ignore[no-untyped-def]
+    """Rows and loss of every cell that the columns make together, the last one running fastest."""
+    count = 1
+    for column in columns:
+        count *= sizes[column]
+    cells = np.zeros(count, np.int64)
+    place = np.empty(_BLOCK, np.uint32)
     for start in range(0, len(loss), _BLOCK):
         length = min(_BLOCK, len(loss) - start)
-        code_a, code_b = codes[pair[0], start : start + length], codes[pair[1], start : start + length]
+        place[:] = 0
+        for column in columns:
+            size, code = np.uint32(sizes[column]), codes[column, start : start + length]
+            for i in range(length):
+                place[i] = place[i] * size + code[i]
         lost = loss[start : start + length]
         for i in range(length):
-            place[i] = np.int64(code_a[i]) * sizes[pair[1]] + np.int64(code_b[i])
-            added[i] = (np.int64(1) << shift) + np.int64(lost[i])
-        for c in range(first, len(sizes)):
-            size, code_c = sizes[c], codes[c, start : start + length]
-            own = cells[offsets[c - first] : offsets[c - first + 1]]
-            for i in range(length):
-                own[place[i] * size + np.int64(code_c[i])] += added[i]
+            cells[place[i]] += (np.int64(1) << shift) + np.int64(lost[i])
     return cells
+
+
+@njit(cache=True, nogil=True)
+def _margin(cells, sizes, columns, part):  # type: ignore[no-untyped-def]
+    """The cells added up over all columns but those of the part."""
+    shape = np.ones(3, np.int64)
+    for axis in range(3):
+        if part[axis] >= 0:
+            shape[axis] = sizes[columns[part[axis]]]
+    steps = np.zeros(len(columns), np.int64)
+    step = 1
+    for axis in (2, 1, 0):
+        if part[axis] >= 0:
+            steps[part[axis]] = step
+        step *= shape[axis]
+    added = np.zeros(shape[0] * shape[1] * shape[2], np.int64)
+    last = len(columns) - 1
+    at, place, length = np.zeros(len(columns), np.int64), 0, sizes[columns[last]]
+    for start in range(0, len(cells), length):
+        for i in range(length):
+            added[place + i * steps[last]] += cells[start + i]
+        column = last - 1
+        while column >= 0:
+            at[column] += 1
+            place += steps[column]
+            if at[column] < sizes[columns[column]]:
+                break
+            place -= at[column] * steps[column]
+            at[column] = 0
+            column -= 1
+    return added.reshape((shape[0], shape[1], shape[2]))
 
 
 @njit(cache=True, nogil=True)
@@ -142,7 +171,7 @@ def _best_range(within, ranges, third, start, without, terms, best):  # type: ig
             value = min(value, _added(rows, lost, larger >> terms.shift, larger & low, terms))
             larger = _inside(without[1], start[0], ranges[k])
             value = min(value, _added(rows, lost, larger >> terms.shift, larger & low, terms))
-            if value <= best or value < _OWN * whole:
+            if value <= best or value < OWN * whole:
                 continue
         best, found = value, k
     return found, best
@@ -187,32 +216,9 @@ def _added(rows, loss, all_rows, all_loss, terms):  # type: ignore[no-untyped-de
     """
     beyond, held = loss - rows * (all_loss / all_rows), rows / all_rows
     error = terms.deviation * np.sqrt(rows * (1.0 - held))
-    if held > _HOLDS or beyond <= terms.adds * error:
+    if held > HOLDS or beyond <= terms.adds * error:
         return -1.0
     return beyond - terms.weight * error
-
-
-@njit(cache=True, nogil=True)
-def each_own(boxes, larger, terms):  # type: ignore[no-untyped-def]
-    """Of each of several boxes (rows, loss): the least of its score and of what it has beyond the larger ones, or 0.
-
-    And the same in standard errors.
-    """
-    found, sure = np.zeros(len(boxes), np.float64), np.zeros(len(boxes), np.float64)
-    for i in range(len(boxes)):
-        rows, loss = boxes[i, 0], boxes[i, 1]
-        least = whole = _score(rows, loss, terms)
-        beside = terms.total / (terms.total - rows)
-        surely = (loss - rows * terms.mean) * beside / (terms.deviation * np.sqrt(rows * beside))
-        for j in range(len(larger)):
-            all_rows, all_loss = larger[j, i, 0], larger[j, i, 1]
-            least = min(least, _added(rows, loss, all_rows, all_loss, terms))
-            if all_rows > rows:
-                error = terms.deviation * np.sqrt(rows * (1.0 - rows / all_rows))
-                surely = min(surely, (loss - rows * (all_loss / all_rows)) / error)
-        if least > 0.0 and least >= _OWN * whole:
-            found[i], sure[i] = least, surely
-    return found, sure
 
 
 @njit(cache=True, nogil=True)
@@ -225,7 +231,7 @@ def _may_add(cells, around, terms, best):  # type: ignore[no-untyped-def]
     for i in range(len(cells)):
         run = max(0.0, run) + (cells[i] & low) - (cells[i] >> terms.shift) * rate
         most = max(most, run)
-    error = terms.deviation * np.sqrt(min(terms.least * (1.0 - terms.least / rows), _HOLDS * (1.0 - _HOLDS) * rows))
+    error = terms.deviation * np.sqrt(min(terms.least * (1.0 - terms.least / rows), HOLDS * (1.0 - HOLDS) * rows))
     return most > terms.adds * error and most - terms.weight * error > best
 
 
