@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tasks.engine import Engine
-from tasks.slices.cuts import readable
+from tasks.slices.cuts import EXACT, readable
+from tasks.slices.kernels import bins_of
 from tasks.slices.splitters import Splitter
 from tasks.sql import Sql, literal, statement
 
@@ -51,8 +52,18 @@ class Coded:
         return 2 + len(self.cuts if self.way.kind == "ordered" else self.values)
 
     @property
+    def numbers(self) -> bool:
+        """Whether a double is below a cut point if and only if the exact value is: then it is binned outside of SQL.
+
+        A nest of comparisons costs the database 200 ns a value, a compiled search by halves a few.
+        """
+        return self.way.kind == "ordered" and all(abs(cut) <= EXACT for cut in self.cuts)
+
+    @property
     def expression(self) -> Sql:
-        """The code in SQL."""
+        """The code in SQL; of a column of `numbers` the number, which is not finite where it is missing."""
+        if self.numbers:
+            return Sql(statement("slices/number", value=self.way.number))
         if self.way.kind == "ordered":
             code = _nested(self.way.number, self.cuts, 0, len(self.cuts))
             return Sql(statement("slices/bin_code", value=self.way.number, code=code))
@@ -151,13 +162,18 @@ def read_rows(engine: Engine, evaluation: Sql, columns: Sequence[Coded], cases: 
     weight, sampled = np.empty(cases, np.float64), np.empty(cases, np.bool_)
     start, every = 0, {"every": max(1, cases // SAMPLE)}
     expressions = [column.expression for column in columns]
+    cuts = [np.array(column.cuts, np.float64) for column in columns]
     for frame in engine.frames("slices/codes", every, size=_BATCH, evaluation=evaluation, codes=expressions):
         end = start + frame.height
         failed[start:end] = frame["failed"].to_numpy()
         weight[start:end] = frame["weight"].to_numpy()
         sampled[start:end] = frame["sampled"].to_numpy()
-        for i in range(len(columns)):
-            codes[i, start:end] = frame[f"code_{i}"].to_numpy()
+        for i, column in enumerate(columns):
+            own = frame[f"code_{i}"].to_numpy()
+            if column.numbers:
+                bins_of(own, cuts[i], codes[i, start:end])
+            else:
+                codes[i, start:end] = own
         start = end
     alike = not cases or bool((weight == weight[0]).all())
     return Rows(codes, failed, None if alike else weight, sampled)

@@ -13,10 +13,10 @@ from math import log
 import numpy as np
 from numpy.typing import NDArray
 
-# Cells of a table that still stays in the second-level cache, at eight bytes each.
-MOST_CELLS = 16_384
+# Cells of a table, at eight bytes each: what lies beyond the second-level cache is still read in time.
+MOST_CELLS = 262_144
 # Of few rows, adding up the cells must not cost more than the rows.
-ROWS_PER_CELL = 8
+ROWS_PER_CELL = 16
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from itertools import pairwise
 from math import floor, isfinite, log10
 
 # A double holds whole numbers exactly up to here.
-_EXACT = 2**53
+EXACT = 2**53
 
 
 def readable(quantiles: Sequence[float], *, whole: bool) -> list[float]:
@@ -18,7 +18,7 @@ def readable(quantiles: Sequence[float], *, whole: bool) -> list[float]:
     Whole numbers stay whole, and are left alone where a double could not hold them.
     """
     cuts = sorted(set(quantiles))
-    if not cuts or max(abs(cut) for cut in cuts) > _EXACT:
+    if not cuts or max(abs(cut) for cut in cuts) > EXACT:
         return cuts
     middles = [(low + high) / 2 for low, high in pairwise(cuts)]
     lows = [cuts[0] - (middles[0] - cuts[0] if middles else 0.0), *middles]

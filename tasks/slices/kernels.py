@@ -57,6 +57,18 @@ def best_of_parts(codes, loss, sizes, items, starts, columns, parts, terms):  # 
 
 
 @njit(cache=True, nogil=True)
+def bins_of(values, cuts, codes):  # type: ignore[no-untyped-def]
+    """The code of each number: 0 if it is not finite, else 1 and the cut points it reaches, searched by halves."""
+    for i in range(len(values)):
+        value, low, length = values[i], 0, len(cuts)
+        while length > 0:
+            half = (length + 1) >> 1
+            low += half if cuts[low + half - 1] <= value else 0
+            length -= half
+        codes[i] = low + 1 if np.isfinite(value) else 0
+
+
+@njit(cache=True, nogil=True)
 def cells_of(codes, loss, sizes, columns, shift):  # type: ignore[no-untyped-def]
     """Rows and loss of every cell that the columns make together, the last one running fastest."""
     count = 1
