@@ -8,8 +8,9 @@ first rows.
 
 Predictions and features are joined and written as the evaluation table, which is then searched. With its own objective
 Errata searches one half and confirms on the other. With SliceLine's (Sagadeeva & Boehm 2021; alpha 0.99, at least 1 %
-of the rows) it searches all of them. Each runs in fresh processes: in the first one nothing is compiled yet. CPU seconds
-and memory are those beyond the imports. The best score is SliceLine's, counted over all rows by the predicates.
+of the rows) it searches all of them, at thresholds that are not rounded. Each runs in fresh processes; in the first
+one nothing is compiled yet. CPU seconds and memory are those beyond the imports. The best score is SliceLine's, counted
+over all rows by the predicates.
 """
 
 import json
@@ -25,7 +26,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 ALPHA, LEAST = 0.99, 0.01
-FIRST = 40
+FIRST = 100
 
 CONTRACT = {
     "model": "slices",
@@ -102,7 +103,7 @@ def _by_sliceline(engine: Any, contract: Any, columns: tuple[Any, ...], evaluati
     ways = list(import_module("tasks.slices.splitters").splitters(contract, columns))
     total = engine.row("slices/totals", evaluation=evaluation)[0]
     least = int(-(-LEAST * total // 1))
-    known = coding.coded(engine, evaluation, ways, total, least // 10)
+    known = coding.coded(engine, evaluation, ways, total, least // 10, rounded=False)
     rows = coding.read_rows(engine, evaluation, known, total)
     chosen = joint.telling([*rows.counted(known)])
     known, rows = [known[i] for i in chosen], rows.of(chosen)
@@ -124,13 +125,13 @@ def _judged(connection: Any, path: Path, proposals: Sequence[Any], folder: Path,
         held = f"coalesce({proposal.predicate}, FALSE)"
         for k, truth in enumerate(planted or ["FALSE"]):
             statement = COUNTED.format(held=held, planted=truth, path=path)
-            rows, failed, total, wrong, both, own = connection.execute(statement).fetchone()
+            ((rows, failed, total, wrong, both, own),) = connection.execute(statement).fetchall()
             if planted:
                 alike[k] = max(alike[k], (both / (rows + own - both), place), key=lambda pair: pair[0])
         score = ALPHA * (failed / rows / (wrong / total) - 1) - (1 - ALPHA) * (total / rows - 1)
         told = f"{proposal.subject} ({rows:,} rows, {failed / rows:.3f} wrong)"
         best = max(best, (score, told) if rows >= LEAST * total else best)
-    (total,) = connection.execute(f"SELECT count(*) FROM read_parquet('{path}')").fetchone()
+    ((total,),) = connection.read_parquet(str(path)).count("*").fetchall()
     return {"rows": total, "found": len(proposals), "score": best[0], "best": best[1], "planted": alike}
 
 

@@ -24,6 +24,8 @@ MANY, BINS_OF_MANY = 500, 32
 # Values of a category that can be searched one by one.
 MOST_VALUES = 60
 SAMPLE = 100_000
+# Of quantiles that are not rounded every digit counts.
+EXACT_SAMPLE = 400_000
 _BATCH = 200_000
 # So many grades of a weighted loss.
 _STEPS = 1000
@@ -123,9 +125,14 @@ class Rows:
         return steps
 
 
-def coded(engine: Engine, evaluation: Sql, ways: Sequence[Splitter], cases: int, least: int) -> list[Coded]:
-    """What the codes of each splitter mean; one that cannot tell cases apart is left out."""
-    cuts = _cuts(engine, evaluation, [way for way in ways if way.kind == "ordered"], cases)
+def coded(
+    engine: Engine, evaluation: Sql, ways: Sequence[Splitter], cases: int, least: int, *, rounded: bool = True
+) -> list[Coded]:
+    """What the codes of each splitter mean; one that cannot tell cases apart is left out.
+
+    Numbers are cut at readable ones; with `rounded` false at the quantiles themselves, as other tools do.
+    """
+    cuts = _cuts(engine, evaluation, [way for way in ways if way.kind == "ordered"], cases, rounded)
     found = []
     for way in ways:
         if way.kind == "ordered":
@@ -139,19 +146,23 @@ def coded(engine: Engine, evaluation: Sql, ways: Sequence[Splitter], cases: int,
     return [one for one in found if one.cuts or one.values or one.way.kind == "ordered"]
 
 
-def _cuts(engine: Engine, evaluation: Sql, ways: Sequence[Splitter], cases: int) -> dict[Sql, list[float]]:
+def _cuts(
+    engine: Engine, evaluation: Sql, ways: Sequence[Splitter], cases: int, rounded: bool
+) -> dict[Sql, list[float]]:
     """The cut points of every ordered splitter, from a sample."""
     bins = BINS if len(ways) <= MANY else BINS_OF_MANY
     lists = engine.row_in_batches(
         "slices/quantiles",
-        {"levels": [i / bins for i in range(1, bins)], "every": max(1, cases // SAMPLE)},
+        {"levels": [i / bins for i in range(1, bins)], "every": max(1, cases // (SAMPLE if rounded else EXACT_SAMPLE))},
         "values",
         [way.number for way in ways],
         evaluation=evaluation,
     )
     whole = ("whole", "hour", "weekday")
     return {
-        way.number: sorted(set(found or ())) if way.unit == "moment" else readable(found or (), whole=way.unit in whole)
+        way.number: readable(found or (), whole=way.unit in whole)
+        if rounded and way.unit != "moment"
+        else sorted(set(found or ()))
         for way, found in zip(ways, lists, strict=True)
     }
 

@@ -20,6 +20,10 @@ from tasks.slices.kernels import Terms
 
 # The coarse bins of an ordered column: narrow at the ends, where models fail.
 LEVELS = (0.05, 0.15, 0.3, 0.5, 0.7, 0.85, 0.95)
+# Bins between the coarse ones and the fine ones. The search on them is for SliceLine's score, which is highest in small
+# boxes: there the best place is not reached by moving one end after the other.
+MIDDLE_LEVELS = tuple(i / 20 for i in range(1, 20))
+MOST_LOOKED_INTO = 10
 # The least and the largest part of the cases that is searched for, as one in so many. A combination is meant to be
 # narrow: of a wide one the conditions say as much alone.
 LEAST_PART = 200
@@ -83,7 +87,7 @@ def conjunctions(
     searches = [(3, len(columns))] if len(columns) <= MOST_BY_THREES else [(2, len(columns)), (3, MOST_BY_THREES)]
     for depth, limit in searches:
         used = range(limit)
-        coarse, maps = _coarse([columns[i] for i in used], rows, used)
+        coarse, maps = _coarse([columns[i] for i in used], rows, used, LEVELS)
         looked += _looked(coarse, depth)
         found = best_boxes(coarse, loss, objective, depth, threads)
         boxes += [_fine(box, used, maps) for box in found]
@@ -93,23 +97,33 @@ def conjunctions(
     coarse_ones = _without_repeats(ordered[:MOST_EXAMINED], sampled)
     terms, sizes = objective.terms(loss), [column.size for column in columns]
 
+    def looked_into(box: Box) -> Box:
+        used = [i for i, _, _ in box.ranges]
+        finer, maps = _coarse([columns[i] for i in used], rows, used, MIDDLE_LEVELS)
+        found = best_boxes(finer, loss, objective, len(used), 1)
+        return max([box, *(_fine(each, used, maps) for each in found)], key=lambda each: each.score)
+
     def sharp_one(box: Box) -> Box:
         counted = cells(rows.codes, loss, sizes, [i for i, _, _ in box.ranges], terms)
         return _sharpest(box, columns, counted, terms)
 
     with ThreadPoolExecutor(threads) as pool:
+        if terms.sliceline:
+            coarse_ones[:MOST_LOOKED_INTO] = pool.map(looked_into, coarse_ones[:MOST_LOOKED_INTO])
         sharp = list(pool.map(sharp_one, coarse_ones))
     sharp.sort(key=lambda box: (-box.score, box.ranges))
     return Conjunctions(tuple(_without_repeats(sharp, sampled)), looked)
 
 
-def _coarse(columns: Sequence[Coded], rows: Rows, used: Sequence[int]) -> tuple[Columns, list[NDArray[np.uint8]]]:
-    """The columns on coarse bins, and for each which coarse code every fine one becomes."""
+def _coarse(
+    columns: Sequence[Coded], rows: Rows, used: Sequence[int], levels: Sequence[float]
+) -> tuple[Columns, list[NDArray[np.uint8]]]:
+    """The columns on coarser bins, and for each which coarse code every fine one becomes."""
     maps, items, sizes = [], [], []
     for column, i in zip(columns, used, strict=True):
         cases = np.bincount(rows.codes[i], minlength=column.size)
         if column.way.kind == "ordered":
-            to = np.array([0, *(bin_ + 1 for bin_ in merged(cases[1:].tolist(), LEVELS))], np.uint8)
+            to = np.array([0, *(bin_ + 1 for bin_ in merged(cases[1:].tolist(), levels))], np.uint8)
             ranges = intervals(int(to.max()), missing=bool(cases[0]))
         else:
             to = np.arange(column.size, dtype=np.uint8)

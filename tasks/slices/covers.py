@@ -39,7 +39,8 @@ def covers(sizes: Sequence[int], depth: int, rows: int) -> list[Together]:
         if not to_do[depths[-1]][start]:
             continue
         columns = _grown(start, to_do[depths[-1]], weights, most)
-        taken.append(Together(columns, tuple(part for k in depths for part in combinations(columns, k) if to_do[k][part])))
+        parts = (part for k in depths for part in combinations(columns, k) if to_do[k][part])
+        taken.append(Together(columns, tuple(parts)))
         for open_ in to_do.values():
             open_[np.ix_(*[columns] * open_.ndim)] = False
     return taken
