@@ -33,6 +33,9 @@ _TIGHT, _TIGHT_CASES = 0.35, 0.12
 # In a part: at least this share of cases contradicts, so many times the share of the other parts, and of any of them.
 _SHARE, _TIMES, _TIMES_WORST = 0.05, 10.0, 3.0
 _WHOLE = 0.5
+# Of the balance between the sides that values of other cases would have, contradictions in less than a whole part need
+# this much.
+_BOTH_WAYS = 0.4
 _SIGNIFICANCE = 1e-6
 _FEWEST = 20
 # Scattered cases: how far away they are, their least share, and how evenly values drawn anew must fill the bands.
@@ -120,9 +123,10 @@ def _in_parts(relations: Relations, deviations: Mapping[str, Numbers]) -> Iterat
             for code in range(len(parts.names)):
                 found = _stands_out(parts, code, known, off, tests)
                 # A part of colder days than all others goes on beyond where the relation is known.
-                if found and _stands_out(
-                    parts, code, known & _reached(relations, name, parts.codes != code), off, tests
-                ):
+                reached = known & _reached(relations, name, parts.codes != code) if found else known
+                if found and _stands_out(parts, code, reached, off, tests):
+                    if found[0] < _WHOLE and not _both_ways(relations, name, away, known & (parts.codes == code)):
+                        continue
                     yield _Break(name, parts, parts.names[code], *found)
 
 
@@ -144,6 +148,24 @@ def _stands_out(
     if share > _TIMES * elsewhere and share > _TIMES_WORST * worst and low > high:
         return float(share), elsewhere
     return None
+
+
+def _both_ways(relations: Relations, name: str, away: Numbers, rows: NDArray[np.bool_]) -> bool:
+    """Whether a part's contradictions lie on both sides, as values of its other cases would.
+
+    Where all lie on one side, some cases are of a kind that the others do not tell (a dry spell, a dearer product):
+    they come together, so that no count of them says how surprising they are.
+    """
+    cells, model = relations.cells, relations.models[name]
+    values, expected = model.scale.of(cells.numbers[name][rows]), model.expected(cells)[rows]
+    anew = (np.roll(values, values.size // 3 + 1) - expected) / model.widths_at(expected)
+    return _lesser_side(away[rows]) >= _BOTH_WAYS * _lesser_side(anew)
+
+
+def _lesser_side(away: Numbers) -> float:
+    """Of the contradictions, the share on the side that has fewer; 0 without any."""
+    below, above = int((away < -FAR).sum()), int((away > FAR).sum())
+    return min(below, above) / max(below + above, 1)
 
 
 def _first_of_its_kind(relations: Relations, name: str, parts: Parts, known: NDArray[np.bool_]) -> NDArray[np.bool_]:

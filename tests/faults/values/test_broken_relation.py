@@ -95,3 +95,14 @@ def test_a_load_of_drier_and_colder_hours_than_all_others_is_no_broken_relation(
         }
     )
     assert look(seen_as(frame), DETECTOR).outcome == "nothing"
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_dry_spell_of_one_load_is_no_broken_relation(parcels, seen_as, look, seed) -> None:
+    """A run of lighter goods: all contradictions lie on one side, where values of other cases would lie on both."""
+    frame = parcels(n=6_000, seed=seed + 60)
+    load = np.flatnonzero((frame["load_id"] == "L04").to_numpy())
+    spell = pl.Series(np.isin(np.arange(frame.height), load[100:160]))
+    factor = pl.Series(np.random.default_rng(seed).normal(0.85, 0.02, frame.height))
+    light = pl.when(spell).then(pl.col("weight") * factor).otherwise(pl.col("weight")).alias("weight")
+    assert look(seen_as(frame.with_columns(light)), DETECTOR).outcome == "nothing"
