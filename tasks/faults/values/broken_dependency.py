@@ -26,7 +26,7 @@ from tasks.sql import Sql, all_of, ident, literal
 
 _SIGNIFICANCE = 1e-6
 # Rows on which pairs are screened, how nearly the one tells the other there, and how many pairs are then counted.
-_SCREEN, _TELLS, _MOST_PAIRS = 12_000, 0.7, 20
+_SCREEN, _TELLS, _MOST_PAIRS = 12_000, 0.7, 5
 # The determined column has so many values, none of them in more than this share of cases.
 _VALUES, _LARGEST = 4, 0.8
 # In the part at least this share contradicts, elsewhere and in any other part at most these.
@@ -78,6 +78,9 @@ def _tells(a: np.ndarray, b: np.ndarray) -> bool:
     pairs, cases = np.unique(a.astype(np.int64) * counts.size + b, return_counts=True)
     most = np.zeros(int(a.max()) + 1, dtype=np.int64)
     np.maximum.at(most, pairs // counts.size, cases)
+    # What no case of the sample contradicts breaks in no part of any size, and need not be counted.
+    if most.sum() == b.size:
+        return False
     guess = counts.max() / b.size
     # A value that is there once tells nothing of the other column.
     repeated = np.bincount(a)[a] > 1
