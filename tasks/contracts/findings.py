@@ -41,6 +41,24 @@ class Expectation:
 
 
 @dataclass(frozen=True)
+class Clause:
+    """One column restricted: a part of what the search proposes.
+
+    Attributes:
+        column: the evaluation column it reads; value: the SQL expression that is compared.
+        predicate: what must hold; words: the same for a reader, without an opening.
+        low, high: the ends of an interval, low <= value < high, times in microseconds since 1970; None where open.
+    """
+
+    column: str
+    value: Sql
+    predicate: Sql
+    words: str
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True)
 class Proposal:
     """A predicate somebody thinks is worth measuring.
 
@@ -57,6 +75,7 @@ class Proposal:
         expectations: checks that would have caught the fault.
         told: it is worth telling whatever the ruler says of its rows, because its own method found it.
         voids: as long as it is there, the metrics do not say how good the model is.
+        clauses: what the search put together, all of which hold; empty for what anybody else proposes.
     """
 
     family: Family
@@ -74,6 +93,12 @@ class Proposal:
     expectations: tuple[Expectation, ...] = ()
     told: bool = False
     voids: bool = False
+    clauses: tuple[Clause, ...] = ()
+
+    @property
+    def combined(self) -> bool:
+        """Whether it is a combination: a segment of several conditions."""
+        return len(self.clauses) > 1
 
     @property
     def finding_id(self) -> str:

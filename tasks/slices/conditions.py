@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from tasks.contracts.findings import Family, Proposal
+from tasks.contracts.findings import Clause, Family, Proposal
 from tasks.slices.coding import Coded
 from tasks.slices.splitters import Splitter
 from tasks.sql import Sql, all_of
@@ -29,6 +29,13 @@ class Condition:
     kind: Kind
     predicate: Sql
     words: str
+    low: float | None = None
+    high: float | None = None
+
+    @property
+    def clause(self) -> Clause:
+        """What is kept of it in a proposal."""
+        return Clause(self.way.column.name, self.way.value, self.predicate, self.words, self.low, self.high)
 
 
 def condition(column: Coded, first: int, last: int) -> Condition:
@@ -44,7 +51,7 @@ def condition(column: Coded, first: int, last: int) -> Condition:
     if low is None and high is None:
         return Condition(way, "present", Sql(f"NOT ({way.missing()})"), f"{way.label} is not missing")
     kind: Kind = "threshold" if low is None or high is None else "interval"
-    return Condition(way, kind, way.between(low, high), way.between_words(low, high))
+    return Condition(way, kind, way.between(low, high), way.between_words(low, high), low, high)
 
 
 def proposal(conditions: Sequence[Condition]) -> Proposal:
@@ -66,6 +73,7 @@ def proposal(conditions: Sequence[Condition]) -> Proposal:
         saw_errors=True,
         strength="candidate" if family == "data_preparation" else None,
         columns=tuple(dict.fromkeys(c.way.column.name for c in conditions)),
+        clauses=tuple(c.clause for c in conditions),
     )
 
 
