@@ -4,7 +4,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from benchmarks.planted_segments import look, planted
+from benchmarks.planted_cases import Shape, planted
+from benchmarks.planted_segments import look
 from tasks.ruler.rank import rank
 from tasks.slices.search import search
 
@@ -80,8 +81,8 @@ def test_of_noise_no_combination_is_confirmed(subjects, evaluation_frame) -> Non
 
 
 def test_one_case_in_a_hundred_at_four_times_the_rate_is_among_the_first_five() -> None:
-    data = planted(np.random.default_rng(5), 100_000, 2, 0.01, 4.0, 1)
+    data = planted(np.random.default_rng(5), Shape(100_000), 2, 0.01, 4.0, 1)
     sets, _ = look(data)
     (segment,) = data.segments
-    alike = [np.count_nonzero(s & segment) / np.count_nonzero(s | segment) for s in sets[:5]]
+    alike = [np.count_nonzero(s & segment.holds) / np.count_nonzero(s | segment.holds) for s in sets[:5]]
     assert max(alike) >= 0.5
