@@ -8,8 +8,8 @@ Twelve numbers, alike in twos (`alike` is their correlation), four categories, a
 disturb. Each planted segment is a conjunction of `depth` conditions that holds for about `support` of the cases and
 multiplies their error rate of 8 % by `effect`. It is *found* if a confirmed finding holds nearly the same cases
 (Jaccard at least 0.5); recall@k counts those among the first k. *Off* is how far the ends of its intervals are from the
-planted ones, in parts of all cases. *False* are confirmed findings that share less than a tenth of their cases with all that is
-planted. With `--null` nothing is planted, and every confirmed finding is false.
+planted ones, in parts of all cases. *False* are confirmed findings that share less than a tenth of their cases with all
+that is planted. With `--null` nothing is planted, and every confirmed finding is false.
 
 What is planted and how it is judged is in `benchmarks.planted_cases`. Exit code 1: a target is missed.
 """
