@@ -7,12 +7,12 @@ The rules, in their order; what goes is told by the finding that it goes for.
 3. *Twin*: a segment that has nearly the same rows as a better one, or little excess of its own beside it, goes.
 4. *Core*: a segment of which little is left outside a combination within it goes for that combination.
 5. *Sum*: a combination in which the effects of two other segments merely add up goes for the first of these.
-6. Of the rest so many of the search's segments are kept as can be read.
+6. Of the rest so many of the search's segments are kept as can be read, and of these so many combinations.
 
 What a finding's own method settles, and what the user named, goes for no other.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
@@ -37,6 +37,8 @@ LEFT_TO_COMBINATION = 1 / 3
 # So much of a combination lies within the segment that it is a part of.
 WITHIN = 0.9
 MOST_FOUND = 25
+# Of two columns with an effect each there is always a combination: more of them would crowd out what says more alone.
+MOST_COMBINATIONS = 12
 
 
 @dataclass(frozen=True)
@@ -64,17 +66,16 @@ class Sets:
 
     def explains(self, better: Finding, finding: Finding, needed: float) -> bool:
         """Whether less than the needed part of a finding's excess is left beside a better one."""
-        alone = self.patterns.excess(self._at(finding), self.patterns.confirm)
-        left = self.patterns.excess_beside(self._at(finding), self._at(better), self.patterns.confirm)
-        return left < needed * alone
+        alone = self.patterns.excess(self._at(finding))
+        return self.patterns.excess_beside(self._at(finding), self._at(better)) < needed * alone
 
     def adds_up(self, joint: Finding, first: Finding, second: Finding) -> bool:
         """Whether a finding is where two others overlap, and has little excess beyond what both add up to there."""
         at = (self._at(joint), self._at(first), self._at(second))
         if self.patterns.overlap(*at) < TWINS:
             return False
-        needed = LEFT_TO_COMBINATION * self.patterns.excess(at[0], self.patterns.confirm)
-        return self.patterns.excess_beyond_both(*at, self.patterns.confirm) < needed
+        needed = LEFT_TO_COMBINATION * self.patterns.excess(at[0])
+        return self.patterns.excess_beyond_both(*at) < needed
 
     def _at(self, finding: Finding) -> int:
         return self.positions[finding.finding_id]
@@ -86,8 +87,11 @@ def related(findings: Sequence[Finding], sets: Sets) -> list[Finding]:
     return [_part(_shadow(f, suspects, sets), suspects, sets) for f in findings]
 
 
-def merged(findings: Sequence[Finding], sets: Sets) -> list[Finding]:
-    """What is left of findings in the order of importance, with the names of what went for it (rules 3 to 6)."""
+def merged(findings: Sequence[Finding], sets: Sets, places: Mapping[str, int]) -> list[Finding]:
+    """What is left of findings in the order of importance, with the names of what went for it (rules 3 to 6).
+
+    `places` says which combinations are kept if they are too many: the search puts first what has most of its own.
+    """
     kept: list[Finding] = []
     names: dict[str, list[str]] = {}
     twins: dict[str, list[str]] = {}
@@ -115,8 +119,9 @@ def merged(findings: Sequence[Finding], sets: Sets) -> list[Finding]:
         for f in kept
         if f.finding_id not in sums
     ]
-    left_out = {f.finding_id for f in [f for f in named if f.proposal.saw_errors][MOST_FOUND:]}
-    return [f for f in named if f.finding_id not in left_out]
+    joint = sorted((f.finding_id for f in named if f.proposal.combined), key=places.__getitem__)[MOST_COMBINATIONS:]
+    searched = [f.finding_id for f in named if f.proposal.saw_errors and f.finding_id not in joint][MOST_FOUND:]
+    return [f for f in named if f.finding_id not in {*joint, *searched}]
 
 
 def _shadow(finding: Finding, suspects: Sequence[Finding], sets: Sets) -> Finding:

@@ -5,6 +5,8 @@ One scan counts the cases by the set of predicates they satisfy; everything afte
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,9 +16,26 @@ from tasks.sql import Sql, ident, literal
 
 # Bits of a BIGINT that stay positive.
 _BITS = 62
+# So many patterns are multiplied at a time.
+_BLOCK = 50_000
 
 Numbers = NDArray[np.float64]
 Selection = NDArray[np.bool_]
+
+
+class Shared(NamedTuple):
+    """What every two sets have in common; the diagonal is what a set has itself.
+
+    Attributes:
+        cases: analysed rows; weight, errors: of those on the confirmation half. Each is (predicates, predicates).
+        all_weight, all_errors: of that half as a whole.
+    """
+
+    cases: Numbers
+    weight: Numbers
+    errors: Numbers
+    all_weight: float
+    all_errors: float
 
 
 @dataclass(frozen=True)
@@ -42,42 +61,65 @@ class Patterns:
     errors_squared: Numbers
     loss: Numbers
 
+    @cached_property
+    def shared(self) -> Shared:
+        """The sums over every two sets at once: comparing all of them afterwards costs nothing, whatever the rows.
+
+        They are exact, because weights and errors stand on grids.
+        """
+        weight, errors = self.weight * self.confirm, self.errors * self.confirm
+        cases, weights, wrong = (self._together(values) for values in (self.analysed, weight, errors))
+        return Shared(cases, weights, wrong, float(weight.sum()), float(errors.sum()))
+
+    def _together(self, values: Numbers) -> Numbers:
+        """For every two predicates the sum over the patterns in which both hold."""
+        total, counting = np.zeros((self.holds.shape[1],) * 2), np.flatnonzero(values)
+        for start in range(0, len(counting), _BLOCK):
+            block = counting[start : start + _BLOCK]
+            held = self.holds[block].astype(np.float64)
+            total += held.T @ (held * values[block, np.newaxis])
+        return total
+
     def jaccard(self, a: int, b: int) -> float:
         """Rows in both sets as a share of the rows in either; 0 where there are none."""
-        either = self.analysed[self.holds[:, a] | self.holds[:, b]].sum()
-        both = self.analysed[self.holds[:, a] & self.holds[:, b]].sum()
-        return float(both / either) if either else 0.0
+        cases = self.shared.cases
+        either = cases[a, a] + cases[b, b] - cases[a, b]
+        return float(cases[a, b] / either) if either else 0.0
 
-    def excess(self, a: int, rows: Selection) -> float:
-        """Among the selected patterns, the errors of set a beyond the rate of the others; 0 if there are no others."""
-        inside, elsewhere = rows & self.holds[:, a], self.rate(rows & ~self.holds[:, a])
-        return 0.0 if elsewhere is None else float(self.errors[inside].sum() - self.weight[inside].sum() * elsewhere)
+    def excess(self, a: int) -> float:
+        """On the confirmation half, the errors of set a beyond the rate of the others; 0 if there are no others."""
+        shared = self.shared
+        return _beyond(shared.weight[a, a], shared.errors[a, a], shared.all_weight, shared.all_errors)
 
-    def excess_beside(self, a: int, b: int, rows: Selection) -> float:
+    def excess_beside(self, a: int, b: int) -> float:
         """The excess errors of set a that are left when the rows inside and outside set b are compared separately.
 
         Direct standardisation over the two strata of b: sum of E_a - n_a * E_rest / n_rest within each.
         """
-        return self.excess(a, rows & self.holds[:, b]) + self.excess(a, rows & ~self.holds[:, b])
+        weight, errors, all_weight, all_errors = self.shared[1:]
+        inside = _beyond(weight[a, b], errors[a, b], weight[b, b], errors[b, b])
+        own_weight, own_errors = weight[a, a] - weight[a, b], errors[a, a] - errors[a, b]
+        return inside + _beyond(own_weight, own_errors, all_weight - weight[b, b], all_errors - errors[b, b])
 
-    def excess_beyond_both(self, a: int, b: int, c: int, rows: Selection) -> float:
+    def excess_beyond_both(self, a: int, b: int, c: int) -> float:
         """The excess of set a, which lies where b and c overlap, beyond what b alone and c alone add up to.
 
-        The contrast of additive interaction (Rothman 1976): E_a - n_a (r_b + r_c - r_neither), each rate outside the
-        other set. All of a's excess where one of the three has no rows.
+        On the confirmation half. The contrast of additive interaction (Rothman 1976): E_a - n_a (r_b + r_c -
+        r_neither), each rate outside the other set. All of a's excess where one of the three has no rows.
         """
+        rows = self.confirm
         both, neither = self.holds[:, b] & self.holds[:, c], ~(self.holds[:, b] | self.holds[:, c])
         alone = [self.rate(rows & self.holds[:, one] & ~both) for one in (b, c)]
         rest = self.rate(rows & neither)
         if rest is None or alone[0] is None or alone[1] is None:
-            return self.excess(a, rows)
+            return self.excess(a)
         inside = rows & self.holds[:, a]
         return float(self.errors[inside].sum() - self.weight[inside].sum() * (alone[0] + alone[1] - rest))
 
     def share_within(self, a: int, b: int) -> float:
         """Rows of set a that are in set b, as a share of set a; 0 where it has none."""
-        own = self.analysed[self.holds[:, a]].sum()
-        return float(self.analysed[self.holds[:, a] & self.holds[:, b]].sum() / own) if own else 0.0
+        cases = self.shared.cases
+        return float(cases[a, b] / cases[a, a]) if cases[a, a] else 0.0
 
     def overlap(self, a: int, b: int, c: int) -> float:
         """Rows of set a and of where b and c overlap: those in both as a share of those in either."""
@@ -100,6 +142,12 @@ class Patterns:
         """The weighted error rate of the selected patterns."""
         weight = self.weight[selection].sum()
         return float(self.errors[selection].sum() / weight) if weight else None
+
+
+def _beyond(weight: float, errors: float, all_weight: float, all_errors: float) -> float:
+    """The errors of a part beyond the rate of the rest of the whole; 0 if there is no rest."""
+    rest = all_weight - weight
+    return float(errors - weight * (all_errors - errors) / rest) if rest > 0 else 0.0
 
 
 _NUMBERS = [field.name for field in fields(Patterns) if field.name not in ("holds", "confirm")]

@@ -23,10 +23,8 @@ from tasks.sql import Sql
 
 # An effect too small to act on is not shown, however certain: a share of all errors.
 LEAST_SHARE = 0.005
-# Of two columns with an effect each there is always a combination: more of them would crowd out what says more alone.
-MOST_COMBINATIONS = 12
 # So many of the search's confirmed proposals are compared with each other; what was not searched for always is.
-MOST_COMPARED = 60
+MOST_COMPARED = 100
 
 
 def rank(
@@ -43,6 +41,8 @@ def rank(
     confirmed; every known subgroup and every id that is `watched` (it held in an earlier run), those that say nothing
     at the end.
 
+    Of combinations only so many are listed, those first that come first among the proposals.
+
     Returns:
         The findings, the patterns to credit errors by, and the position there of each finding that is in them.
     """
@@ -53,20 +53,14 @@ def rank(
     telling = [f for f in measured if f.confirmed or _is_told(f)]
     said = {f.finding_id for f in telling}
     only_listed = [f for f in measured if f.finding_id not in said and (f.proposal.known or f.finding_id in watched)]
-    searched = _with_few_combinations(_by_importance([f for f in telling if f.proposal.saw_errors]))[:MOST_COMPARED]
+    searched = _by_importance([f for f in telling if f.proposal.saw_errors])[:MOST_COMPARED]
     ordered = _by_importance([*(f for f in telling if not f.proposal.saw_errors), *searched])
     patterns = read_patterns(engine, evaluation, [f.proposal.predicate for f in ordered])
     positions = {f.finding_id: i for i, f in enumerate(ordered)}
     sets = Sets(patterns, positions)
-    findings = [*merged(related(ordered, sets), sets), *_by_importance(only_listed)]
+    places = {proposal.finding_id: place for place, proposal in enumerate(proposals)}
+    findings = [*merged(related(ordered, sets), sets, places), *_by_importance(only_listed)]
     return findings, patterns, positions
-
-
-def _with_few_combinations(findings: Sequence[Finding]) -> list[Finding]:
-    """The same with the best combinations only."""
-    joint = [f.finding_id for f in findings if f.proposal.combined]
-    left_out = set(joint[MOST_COMBINATIONS:])
-    return [f for f in findings if f.finding_id not in left_out]
 
 
 def _is_told(finding: Finding) -> bool:
