@@ -1,7 +1,7 @@
 """The cases as small codes: one byte for each case and column, read once, however many conditions are searched.
 
-Code 0 is a missing value; ordered columns have bins from 1 up, categories the values that enough cases have, and one
-code for all others together.
+Code 0 is a missing value; ordered columns have bins from 1 up, categories the values that enough cases have
+(`tasks.slices.categories`), and one code for all others together.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tasks.engine import Engine
+from tasks.slices.categories import SET_SIZES, told_apart
 from tasks.slices.cuts import EXACT, readable
 from tasks.slices.kernels import bins_of
 from tasks.slices.splitters import Splitter
@@ -21,8 +22,6 @@ from tasks.sql import Sql, literal, statement
 BINS = 100
 # Of thousands of columns the statement that makes the bins would take longer to plan than to run.
 MANY, BINS_OF_MANY = 500, 32
-# Values of a category that can be searched one by one.
-MOST_VALUES = 60
 SAMPLE = 100_000
 # Of quantiles that are not rounded every digit counts.
 EXACT_SAMPLE = 400_000
@@ -52,6 +51,19 @@ class Coded:
     def size(self) -> int:
         """How many codes there are: missing, and the bins, or the values and all others."""
         return 2 + len(self.cuts if self.way.kind == "ordered" else self.values)
+
+    @property
+    def runs(self) -> int:
+        """The last of the codes from 1 up of which several next to each other can be a condition; 0 where none can."""
+        if self.way.kind == "ordered":
+            return self.size - 1
+        # Each value of evidence says something of its own.
+        return 0 if self.way.column.role == "evidence" else len(self.values)
+
+    @property
+    def sets(self) -> list[tuple[int, int]]:
+        """The sets of categories that conjunctions are searched for, as first and last code."""
+        return [(1, size) for size in SET_SIZES if size <= self.runs]
 
     @property
     def numbers(self) -> bool:
@@ -139,10 +151,7 @@ def coded(
             found.append(Coded(way, cuts=tuple(cuts[way.number])))
             continue
         cell = Sql(f"CAST({way.value} AS VARCHAR)")
-        values = engine.rows(
-            "slices/frequent", {"least": least, "limit": MOST_VALUES}, evaluation=evaluation, cell=cell
-        )
-        found.append(Coded(way, values=tuple(value for value, _ in values)))
+        found.append(Coded(way, values=told_apart(engine, evaluation, cell, least)))
     return [one for one in found if one.cuts or one.values or one.way.kind == "ordered"]
 
 

@@ -9,7 +9,7 @@ from tasks.slices.coding import Coded
 from tasks.slices.splitters import Splitter
 from tasks.sql import Sql, all_of
 
-Kind = Literal["category", "missing", "present", "threshold", "interval", "combination"]
+Kind = Literal["category", "set", "missing", "present", "threshold", "interval", "combination"]
 
 _KIND = {"segment": "segment", "missing_feature": "feature", "data_preparation": "join"}
 _REMEDY = {
@@ -44,8 +44,11 @@ def condition(column: Coded, first: int, last: int) -> Condition:
     if last == 0:
         return Condition(way, "missing", way.missing(), f"{way.label} is missing")
     if way.kind == "category":
-        value = column.values[first - 1]
-        return Condition(way, "category", way.equals(value), way.equals_words(value))
+        values = column.values[first - 1 : last]
+        if len(values) == 1:
+            return Condition(way, "category", way.equals(values[0]), way.equals_words(values[0]))
+        # In an order that does not hang on the errors: the predicate is what a finding is known by.
+        return Condition(way, "set", way.among(sorted(values)), way.among_words(sorted(values)))
     low = column.cuts[first - 2] if first > 1 else None
     high = column.cuts[last - 1] if last <= len(column.cuts) else None
     if low is None and high is None:

@@ -1,8 +1,8 @@
 """Conjunctions of two and three conditions: searched exactly on coarse bins, sharpened on fine ones, without repeats.
 
-Of every two and three columns the best box is taken (`tasks.slices.boxes`). Its intervals are then moved, one after
-the other, to the best ones on fine bins inside the other conditions. Kept are boxes that share less than half of their
-cases with a better one, and of whose excess enough is left beside it.
+Of every two and three columns the best box is taken (`tasks.slices.boxes`). Its intervals and its sets of categories
+are then moved, one after the other, to the best ones on fine bins inside the other conditions. Kept are boxes that
+share less than half of their cases with a better one, and of whose excess enough is left beside it.
 """
 
 from collections.abc import Sequence
@@ -35,7 +35,7 @@ MOST_BY_THREES = 60
 MOST_EXAMINED = 4000
 MOST_KEPT = 40
 ROUNDS = 3
-# A threshold is simpler to say than an interval: worth so much of a standard error.
+# A threshold is simpler to say than an interval, and one value than a set: worth so much of a standard error.
 OPEN = 0.5
 # Two boxes that share this part of their cases are one; so much of its excess must be left to one beside a better one.
 ALIKE = 0.5
@@ -127,7 +127,9 @@ def _coarse(
             ranges = intervals(int(to.max()), missing=bool(cases[0]))
         else:
             to = np.arange(column.size, dtype=np.uint8)
+            sets = [(first, last) for first, last in column.sets if cases[first : last + 1].sum() < cases.sum()]
             ranges = single([code for code in range(column.size - 1) if cases[code]])
+            ranges = np.concatenate((ranges, np.array(sets, np.int64).reshape(-1, 2)))
         # Of few cells more fit into a table.
         if unused := int(not cases[0]):
             to[1:] -= 1
@@ -176,13 +178,14 @@ def _sharpen(box: Box, columns: Sequence[Coded], counted: tuple[Integers, Intege
     """
     best = box
     for place, (i, first, _) in enumerate(box.ranges):
-        if columns[i].way.kind != "ordered" or first == 0:
+        if first == 0 or not columns[i].runs:
             continue
         # The box around all intervals, and those in which another condition is left out as well.
         around = [_Bins.along(place, kept, counted) for kept in _each_less(best.ranges, place)]
-        inside, size = around[0], columns[i].size
-        low, high = (1 + each for each in np.triu_indices(size - 1))
-        everything = (low == 1) & (high == size - 1) & (not inside.rows[0])
+        inside, last = around[0], columns[i].runs
+        low, high = (1 + each for each in np.triu_indices(last))
+        rest = inside.rows[0] or inside.rows[-1] > inside.rows[last]
+        everything = (low == 1) & (high == last) & (not rest)
         rows, lost = inside.between(low, high)
         allowed = (rows >= terms.least) & (rows <= terms.most) & ~everything
         low, high, rows, lost = low[allowed], high[allowed], rows[allowed], lost[allowed]
@@ -190,7 +193,8 @@ def _sharpen(box: Box, columns: Sequence[Coded], counted: tuple[Integers, Intege
         score, errors = own(terms, (rows, lost), larger)
         if errors.size and errors.max() > 0:
             simpler = 0.0 if terms.sliceline else OPEN
-            k = int(np.argmax(errors + simpler * ((low == 1) | (high == size - 1))))
+            plain = (low == 1) | (high == last) if columns[i].way.kind == "ordered" else low == high
+            k = int(np.argmax(errors + simpler * plain))
             ranges = (*best.ranges[:place], (i, int(low[k]), int(high[k])), *best.ranges[place + 1 :])
             best = Box(ranges, int(rows[k]), int(lost[k]), float(score[k]))
     return best

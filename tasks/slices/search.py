@@ -1,9 +1,9 @@
 """The search for segments: conditions in which the model fails more often, found on one half of the data.
 
 Numbers and times are cut at readable quantiles and the contiguous run of bins with the largest excess is proposed (the
-sum of errors - weight x overall rate); categories and missing values are proposed one by one; conjunctions of two and
-three conditions are searched in `tasks.slices.conjunctions`. Nothing is proposed that holds more than half of the
-cases: of such a set, the complement is what differs.
+sum of errors - weight x overall rate); categories are proposed one by one and as the set that stands out most, missing
+values by themselves; conjunctions of two and three conditions are searched in `tasks.slices.conjunctions`. Nothing is
+proposed that holds more than half of the cases: of such a set, the complement is what differs.
 What is proposed here was chosen by looking at errors: only what the ruler then measures on the other half is shown.
 """
 
@@ -20,6 +20,7 @@ from tasks.contracts.columns import Column
 from tasks.contracts.config import Contract
 from tasks.contracts.findings import Proposal
 from tasks.engine import Engine
+from tasks.slices.categories import best_set
 from tasks.slices.coding import Coded, Counts, coded, read_rows
 from tasks.slices.coding import counted as count_codes
 from tasks.slices.conditions import condition, proposal
@@ -171,11 +172,24 @@ def _cells(column: Coded, counted: Counts, analysed: int) -> Iterator[tuple[_Cou
         for code, value in enumerate(column.values, start=1):
             if not (column.way.column.role == "evidence" and value == "matched"):
                 yield cells[code], proposal([condition(column, code, code)])
+        last = _best_set(cells, column.runs, analysed) if column.runs else 0
+        if last > 1:
+            yield _total(cells[1 : last + 1]), proposal([condition(column, 1, last)])
         return
     for first, last in _best_runs(cells[1:], analysed):
         inside = cells[first + 1 : last + 2]
-        total = _Counts(*(sum(column) for column in zip(*inside, strict=True)))
-        yield total, proposal([condition(column, first + 1, last + 1)])
+        yield _total(inside), proposal([condition(column, first + 1, last + 1)])
+
+
+def _total(cells: Sequence[_Counts]) -> _Counts:
+    return _Counts(*(sum(column) for column in zip(*cells, strict=True)))
+
+
+def _best_set(cells: Sequence[_Counts], values: int, analysed: int) -> int:
+    """How many of the values, the first of which fail most often, make the best set."""
+    own = np.array([(cell.analysed, cell.weight, cell.errors) for cell in cells[1 : values + 1]], np.float64)
+    total = _total(cells)
+    return best_set(own, analysed, total.weight, total.errors, _most(analysed))
 
 
 def _best_runs(bins: Sequence[_Counts], analysed: int) -> list[tuple[int, int]]:

@@ -3,7 +3,7 @@
 A splitter turns cells (a category, a bin between two cut points, missing) into a predicate and into words.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -26,6 +26,8 @@ from tasks.sql import Sql, ident, literal
 
 # Types whose values and texts stand for each other one to one, so that a value can be compared with its text.
 _TEXTS = ("VARCHAR", "ENUM", "UUID")
+# Of a set of categories so many are named at most.
+MOST_NAMED = 6
 _WEEKDAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
 
 
@@ -71,26 +73,52 @@ class Splitter:
 
     def equals(self, cell: str) -> Sql:
         """The predicate for one category."""
-        if self.column.kind == "boolean":
-            return Sql(f"{self.value} = {literal(cell == 'true')}")
-        if self.unit in ("hour", "weekday"):
-            return Sql(f"{self.value} = {int(cell)}")
-        if self.column.type.upper().startswith(_TEXTS):
-            return Sql(f"{self.value} = {literal(cell)}")
-        # Equal intervals may be written differently, and not every text can be read back.
-        return Sql(f"CAST({self.value} AS VARCHAR) = {literal(cell)}")
+        return Sql(f"{self._compared} = {self._cell(cell)}")
 
     def equals_words(self, cell: str) -> str:
         """The same for a reader."""
-        if self.unit == "weekday":
-            return f"{self.label} is {_WEEKDAYS[int(cell)]}"
-        if self.unit == "class":
-            return f"{self.label} {self.column.values.get(cell, cell)}"
-        return f"{self.label} is {self.column.values.get(cell, cell) or 'an empty text'}"
+        return f"{self._is} {self.cell_words(cell)}"
+
+    def among(self, cells: Sequence[str]) -> Sql:
+        """The predicate for a set of categories, in the order given."""
+        return Sql(f"{self._compared} IN ({', '.join(self._cell(cell) for cell in cells)})")
+
+    def among_words(self, cells: Sequence[str]) -> str:
+        """The same for a reader, in the order given; of many categories only some are named."""
+        named = cells if len(cells) <= MOST_NAMED else cells[: MOST_NAMED - 1]
+        words = [self.cell_words(cell) for cell in named]
+        if len(cells) > len(named):
+            words.append(f"and {len(cells) - len(named)} more")
+        return f"{self._is} one of ({', '.join(words)})"
 
     def missing(self) -> Sql:
         """The predicate for missing values; a number or a time that is not finite is missing too."""
         return is_missing(self.value, self.column.type) if self._infinite else Sql(f"{self.value} IS NULL")
+
+    @property
+    def _is(self) -> str:
+        """The label with its verb; a class is said of the cases themselves: "cases predicted as 3"."""
+        return self.label if self.unit == "class" else f"{self.label} is"
+
+    @property
+    def _compared(self) -> Sql:
+        """What a category is compared with: equal intervals may be written differently, not every text is read back."""
+        as_it_is = self.column.kind == "boolean" or self.unit in ("hour", "weekday")
+        if as_it_is or self.column.type.upper().startswith(_TEXTS):
+            return self.value
+        return Sql(f"CAST({self.value} AS VARCHAR)")
+
+    def _cell(self, cell: str) -> Sql:
+        """A category as it is compared."""
+        if self.column.kind == "boolean":
+            return literal(cell == "true")
+        return literal(int(cell) if self.unit in ("hour", "weekday") else cell)
+
+    def cell_words(self, cell: str) -> str:
+        """The category alone."""
+        if self.unit == "weekday":
+            return _WEEKDAYS[int(cell)]
+        return self.column.values.get(cell, cell) or "an empty text"
 
     @property
     def _infinite(self) -> bool:
