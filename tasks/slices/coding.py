@@ -41,11 +41,14 @@ class Coded:
 
     Attributes:
         cuts: where an ordered one is cut, ascending; values: of a category, in the order of their codes.
+        rare, differ: of a category: whether all other values are rare, and whether sets of them are searched.
     """
 
     way: Splitter
     cuts: tuple[float, ...] = ()
     values: tuple[str, ...] = ()
+    rare: bool = True
+    differ: bool = True
 
     @property
     def size(self) -> int:
@@ -53,12 +56,16 @@ class Coded:
         return 2 + len(self.cuts if self.way.kind == "ordered" else self.values)
 
     @property
+    def evidence(self) -> bool:
+        """Whether it is about how a case came to its values; each value of that says something of its own."""
+        return self.way.column.role == "evidence"
+
+    @property
     def runs(self) -> int:
         """The last of the codes from 1 up of which several next to each other can be a condition; 0 where none can."""
         if self.way.kind == "ordered":
             return self.size - 1
-        # Each value of evidence says something of its own.
-        return 0 if self.way.column.role == "evidence" else len(self.values)
+        return len(self.values) if self.differ and not self.evidence else 0
 
     @property
     def sets(self) -> list[tuple[int, int]]:
@@ -151,7 +158,8 @@ def coded(
             found.append(Coded(way, cuts=tuple(cuts[way.number])))
             continue
         cell = Sql(f"CAST({way.value} AS VARCHAR)")
-        found.append(Coded(way, values=told_apart(engine, evaluation, cell, least)))
+        told = told_apart(engine, evaluation, cell, least)
+        found.append(Coded(way, values=told.values, rare=told.rare, differ=told.differ))
     return [one for one in found if one.cuts or one.values or one.way.kind == "ordered"]
 
 

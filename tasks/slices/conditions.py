@@ -9,7 +9,7 @@ from tasks.slices.coding import Coded
 from tasks.slices.splitters import Splitter
 from tasks.sql import Sql, all_of
 
-Kind = Literal["category", "set", "missing", "present", "threshold", "interval", "combination"]
+Kind = Literal["category", "set", "rest", "missing", "present", "threshold", "interval", "combination"]
 
 _KIND = {"segment": "segment", "missing_feature": "feature", "data_preparation": "join"}
 _REMEDY = {
@@ -44,6 +44,8 @@ def condition(column: Coded, first: int, last: int) -> Condition:
     if last == 0:
         return Condition(way, "missing", way.missing(), f"{way.label} is missing")
     if way.kind == "category":
+        if first > len(column.values):
+            return Condition(way, "rest", way.outside(sorted(column.values)), _rest_words(column))
         values = column.values[first - 1 : last]
         if len(values) == 1:
             return Condition(way, "category", way.equals(values[0]), way.equals_words(values[0]))
@@ -55,6 +57,13 @@ def condition(column: Coded, first: int, last: int) -> Condition:
         return Condition(way, "present", Sql(f"NOT ({way.missing()})"), f"{way.label} is not missing")
     kind: Kind = "threshold" if low is None or high is None else "interval"
     return Condition(way, kind, way.between(low, high), way.between_words(low, high), low, high)
+
+
+def _rest_words(column: Coded) -> str:
+    """The values that have no code of their own, for a reader."""
+    if column.rare:
+        return f"{column.way.label} is rare (none of its {len(column.values)} frequent values)"
+    return f"{column.way.label} is none of the {len(column.values)} values told apart"
 
 
 def proposal(conditions: Sequence[Condition]) -> Proposal:

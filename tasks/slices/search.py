@@ -1,9 +1,10 @@
 """The search for segments: conditions in which the model fails more often, found on one half of the data.
 
 Numbers and times are cut at readable quantiles and the contiguous run of bins with the largest excess is proposed (the
-sum of errors - weight x overall rate); categories are proposed one by one and as the set that stands out most, missing
-values by themselves; conjunctions of two and three conditions are searched in `tasks.slices.conjunctions`. Nothing is
-proposed that holds more than half of the cases: of such a set, the complement is what differs.
+sum of errors - weight x overall rate); categories are proposed one by one, those that are too rare as one, and as the
+set that stands out most, missing values by themselves; conjunctions of two and three conditions are searched in
+`tasks.slices.conjunctions`. Nothing is proposed that holds more than half of the cases: of such a set, the complement
+is what differs.
 What is proposed here was chosen by looking at errors: only what the ruler then measures on the other half is shown.
 """
 
@@ -170,8 +171,10 @@ def _cells(column: Coded, counted: Counts, analysed: int) -> Iterator[tuple[_Cou
         yield cells[0], proposal([condition(column, 0, 0)])
     if column.way.kind == "category":
         for code, value in enumerate(column.values, start=1):
-            if not (column.way.column.role == "evidence" and value == "matched"):
+            if not (column.evidence and value == "matched"):
                 yield cells[code], proposal([condition(column, code, code)])
+        if cells[-1].analysed and not column.evidence:
+            yield cells[-1], proposal([condition(column, column.size - 1, column.size - 1)])
         last = _best_set(cells, column.runs, analysed) if column.runs else 0
         if last > 1:
             yield _total(cells[1 : last + 1]), proposal([condition(column, 1, last)])

@@ -83,6 +83,10 @@ class Splitter:
         """The predicate for a set of categories, in the order given."""
         return Sql(f"{self._compared} IN ({', '.join(self._cell(cell) for cell in cells)})")
 
+    def outside(self, cells: Sequence[str]) -> Sql:
+        """The predicate for all other categories; a missing one is none."""
+        return Sql(f"{self._compared} NOT IN ({', '.join(self._cell(cell) for cell in cells)})")
+
     def among_words(self, cells: Sequence[str]) -> str:
         """The same for a reader, in the order given; of many categories only some are named."""
         named = cells if len(cells) <= MOST_NAMED else cells[: MOST_NAMED - 1]

@@ -104,9 +104,16 @@ def test_values_stand_in_the_order_of_their_rates_as_far_as_their_cases_tell(eng
     failed = np.concatenate([np.arange(20) < 12, np.arange(400) < 200, np.zeros(400)])
     relation = declare(evaluation_frame(failed, entity=np.zeros(820, int), kind=kind))
     # Of twenty cases twelve: taken with fifty more at the overall rate, fewer than one in two.
-    assert told_apart(engine, relation, ident("kind"), 1) == ("few", "many", "none")
-    assert told_apart(engine, relation, ident("kind"), 20) == ("many", "few", "none")
-    assert told_apart(engine, relation, ident("kind"), 21) == ("many", "none")
+    assert told_apart(engine, relation, ident("kind"), 1).values == ("few", "many", "none")
+    assert told_apart(engine, relation, ident("kind"), 20).values == ("many", "few", "none")
+    assert told_apart(engine, relation, ident("kind"), 21).values == ("many", "none")
+
+
+@pytest.mark.parametrize(("rates", "differ"), [([0.1] * 30, False), ([0.1] * 26 + [0.2] * 4, True)])
+def test_sets_are_searched_only_where_values_differ(engine, declare, evaluation_frame, rates, differ: bool) -> None:
+    which = np.random.default_rng(6).integers(0, 30, 20_000)
+    failed = np.random.default_rng(7).random(20_000) < np.array(rates)[which]
+    assert told_apart(engine, declare(evaluation_frame(failed, kind=NAMES[which])), ident("kind"), 25).differ is differ
 
 
 @pytest.mark.parametrize("seed", range(20))
