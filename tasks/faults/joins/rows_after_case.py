@@ -24,7 +24,8 @@ BEFORE = 0.98
 FEWEST_CASES = 100
 _DAY = 86_400_000_000
 _YEAR = re.compile(r"(^|[\W_])(year|yr)([\W_]|$)|year$", re.I)
-_AHEAD = re.compile(
+# Names of columns that may lie after the case.
+LOOKS_AHEAD = re.compile(
     r"end|expir|due|until|valid|next|clos|renew|target|plan|sched|forecast|updat|modif|load|extract|retriev|snapshot|"
     r"insert|sync|process|deliver|as_of|last",
     re.I,
@@ -84,7 +85,7 @@ def _columns(material: Material, side: Side) -> Iterator[_Later]:
     time_type = material.joined.columns["case__time"]
     case = microseconds(Sql("case__time"), time_type)
     for column in material.values:
-        if column.table != side.name or _AHEAD.search(column.source_name):
+        if column.table != side.name or LOOKS_AHEAD.search(column.source_name):
             continue
         if column.kind == "time" and is_moment(column.type):
             moment = microseconds(ident(column.name), column.type)

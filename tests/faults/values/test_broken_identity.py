@@ -1,0 +1,157 @@
+"""Sums, products, spans and orders that hold everywhere but in one batch."""
+
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import polars as pl
+import pytest
+
+from tasks.faults.values.broken_identity import DETECTOR
+from tasks.faults.values.identities import identities
+
+N = 4_000
+
+
+def _bills(seed: int = 0, n: int = N) -> pl.DataFrame:
+    """Bills in ten loads: net + tax = total, rate * hours = net, lowest <= offer, days from issued to due."""
+    rng = np.random.default_rng(seed)
+    hours, rate = rng.integers(1, 60, n), rng.integers(2_000, 15_000, n) / 100
+    net = np.round(hours * rate, 2)
+    tax = np.round(net * rng.choice([0.07, 0.19], n), 2)
+    days = rng.integers(7, 90, n)
+    issued = [datetime(2024, 1, 1, tzinfo=UTC) + timedelta(days=int(d)) for d in rng.integers(0, 60, n)]
+    lowest = np.round(rng.uniform(10, 90, n), 1)
+    return pl.DataFrame(
+        {
+            "load_id": [f"L{i:02d}" for i in np.arange(n) * 10 // n],
+            "hours": hours,
+            "rate": rate,
+            "net": net,
+            "tax": tax,
+            "total": np.round(net + tax, 2),
+            "issued": issued,
+            "days": days,
+            "due": [start + timedelta(days=int(d)) for start, d in zip(issued, days, strict=True)],
+            "lowest": lowest,
+            "offer": np.round(lowest + rng.exponential(8, n), 1),
+            "noise": rng.normal(0, 10, n),
+        }
+    )
+
+
+def _from_other_rows(frame: pl.DataFrame, column: str, hit: np.ndarray) -> pl.DataFrame:
+    order = np.arange(frame.height)
+    order[np.flatnonzero(hit)] = np.random.default_rng(5).permutation(np.flatnonzero(hit))
+    return frame.with_columns(frame[column][order])
+
+
+def _load(frame: pl.DataFrame, name: str = "L04") -> np.ndarray:
+    return (frame["load_id"] == name).to_numpy()
+
+
+@pytest.mark.parametrize(
+    ("column", "law"),
+    [
+        ("tax", "net + tax = total"),
+        ("rate", "hours * rate = net"),
+        ("days", "days = due - issued in days"),
+    ],
+)
+@pytest.mark.parametrize("every", [1, 4])
+def test_an_equation_that_breaks_in_one_load_is_confirmed(seen_as, look, ids, column, law, every) -> None:
+    frame = _bills()
+    wrong = _from_other_rows(frame, column, _load(frame) & (np.arange(N) % every == 0))
+    seen = look(seen_as(wrong), DETECTOR)
+    proposal = seen.only()
+    assert (proposal.kind, proposal.strength) == ("value.broken_identity", "confirmed")
+    assert proposal.subject == f"cases of load id L04 that contradict {law}"
+    assert seen.cases[proposal.kind] == ids((wrong[column] != frame[column]).to_numpy())
+
+
+def test_an_order_that_breaks_in_one_load_is_probable(seen_as, look, ids) -> None:
+    frame = _bills()
+    wrong = _from_other_rows(frame, "offer", _load(frame))
+    seen = look(seen_as(wrong), DETECTOR)
+    proposal = seen.only()
+    assert proposal.strength == "probable"
+    assert proposal.subject == "cases of load id L04 that contradict lowest <= offer"
+    assert seen.cases[proposal.kind] == ids((wrong["lowest"] > wrong["offer"]).to_numpy())
+
+
+def test_several_loads_are_told_together(seen_as, look) -> None:
+    frame = _bills()
+    wrong = frame.with_columns(
+        total=pl.when(pl.col("load_id").is_in(["L02", "L07"])).then("net").otherwise("total").round(2)
+    )
+    assert look(seen_as(wrong), DETECTOR).only().subject.startswith("cases of load id L02, L07 that contradict net")
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_identities_that_hold_are_silent(seen_as, look, seed) -> None:
+    assert look(seen_as(_bills(seed)), DETECTOR).outcome == "nothing"
+
+
+def test_an_equation_with_exceptions_in_all_loads_is_silent(seen_as, look) -> None:
+    frame = _bills()
+    wrong = _from_other_rows(frame, "tax", np.random.default_rng(1).random(N) < 0.03)
+    assert look(seen_as(wrong), DETECTOR).outcome == "nothing"
+
+
+def test_a_colder_load_breaks_no_order(seen_as, look) -> None:
+    """The wind is always below the temperature, except in the load of the winter; but neither tells the other."""
+    rng = np.random.default_rng(3)
+    winter = np.arange(N) * 10 // N == 4
+    frame = pl.DataFrame(
+        {
+            "load_id": [f"L{i:02d}" for i in np.arange(N) * 10 // N],
+            "temperature": np.where(winter, rng.uniform(0, 20, N), rng.uniform(40, 80, N)).round(1),
+            "wind": rng.uniform(0, 30, N).round(1),
+        }
+    )
+    assert look(seen_as(frame), DETECTOR).outcome == "nothing"
+
+
+def test_missing_values_contradict_nothing(seen_as, look) -> None:
+    frame = _bills()
+    lacking = frame.with_columns(tax=pl.when(pl.col("load_id") != "L04").then("tax"))
+    assert look(seen_as(lacking), DETECTOR).outcome == "nothing"
+
+
+def test_what_is_rounded_holds_within_its_rounding() -> None:
+    rng = np.random.default_rng(0)
+    a, b = rng.uniform(1, 99, 3_000), rng.uniform(1, 99, 3_000)
+    values = {"a": a.round(1), "b": b.round(1), "c": (a + b).round(1), "d": (a * b).round(1)}
+    assert [i.words(i.names) for i in identities(values, frozenset()) if i.kind != "order"] == [
+        "a * b = d",
+        "a + b = c",
+    ]
+
+
+def test_a_copy_beside_zeros_is_no_equation() -> None:
+    a = np.random.default_rng(0).integers(1, 500, 2_000).astype(float)
+    values = {"a": a, "copy": a.copy(), "none": np.where(np.arange(2_000) % 50, 0.0, 3.0)}
+    assert [i for i in identities(values, frozenset()) if i.kind == "sum"] == []
+
+
+def test_the_confirmed_equation_offers_an_expectation_that_would_have_caught_it(seen_as, look) -> None:
+    frame = _bills()
+    seen = look(seen_as(_from_other_rows(frame, "tax", _load(frame))), DETECTOR)
+    (expectation,) = seen.only().expectations
+    assert (expectation.table, expectation.type) == ("predictions", "unexpected_rows_expectation")
+    assert '"net"' in expectation.kwargs["unexpected_rows_query"]
+
+
+def test_hostile_columns_are_silent(hostile, world, material, look) -> None:
+    predictions, labels = hostile
+    predictions = predictions.with_columns(load_id=pl.Series(["y", "x"] * (predictions.height // 2)))
+    assert look(material(world(predictions, labels, batches=["load_id"])), DETECTOR).outcome == "nothing"
+
+
+def test_a_fault_that_ends_within_a_load_is_told(seen_as, look, ids) -> None:
+    """It begins with one load and takes in one bill of the next."""
+    frame = _bills()
+    hit = _load(frame)
+    hit[np.flatnonzero(_load(frame, "L05"))[0]] = True
+    wrong = frame.with_columns(total=pl.when(pl.lit(pl.Series(hit))).then("net").otherwise("total"))
+    seen = look(seen_as(wrong), DETECTOR)
+    assert seen.cases[seen.only().kind] == ids(hit)
