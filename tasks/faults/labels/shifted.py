@@ -1,42 +1,40 @@
 """Labels that belong to another row: moved by a few rows of their file, or in reverse order.
 
-For every shift from -5 to 5 the label k rows further on is tried as the case's own, over the whole file and over runs
-of cases in the file and within batches, sources and months; the reverse order is tried part by part. A run counts if
-the moved labels are likelier than the labels as they stand, by more than the best of all runs gains by chance and twice
-what moves by 7, 11 or 17 rows gain, which nobody makes; if they fit a tenth better than the labels as they stand and
-far better than the same labels in random order; and if the opposite move gains much less, because what makes neighbours
-alike works both ways. Where neighbours in the file are alike to the model, a move changes little: then only long runs
-can be told. Labels that are numbers are scanned by their tenths.
+For every shift from -5 to 5 the label k rows further on is tried as the case's own, and the reverse order: over the
+whole file, part by part in batches, sources and months, and over runs of cases in the file and within parts. A part or
+run counts if the moved labels are likelier than the labels as they stand by more than the best of all that were tried
+gains by chance (`moves`: fewer parts than runs are tried, so a part needs less); if they fit a tenth better than the
+labels as they stand and better than the same labels in random order; and if the opposite move gains much less, because
+what makes neighbours alike works both ways. Where neighbours in the file are alike to the model, or it follows them
+with a lag, a move gains by itself: then its gain counts little. Labels that are numbers are scanned by their tenths.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from math import log
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import norm
 
 from tasks.contracts.columns import Column
 from tasks.contracts.findings import Evidence, Proposal
 from tasks.faults.detector import NOTHING, Detected, Detector
-from tasks.faults.labels.blocks import Order, best_run, evidence_frame, orders, place_words, runs, threshold
+from tasks.faults.labels.blocks import SIGNIFICANCE, evidence_frame, orders, place_words, runs
+from tasks.faults.labels.moves import REVERSED, SHIFTS, Scan, needed, weight
 from tasks.faults.labels.outcomes import Codes, Floats, Outcomes, Places, chances, graded_outcomes, outcomes
 from tasks.faults.material import Material
 from tasks.sql import ident
 
-SHIFTS = tuple(k for k in range(-5, 6) if k)
+MOVES = (*SHIFTS, REVERSED)
 # A run of fewer cases may fit by chance whatever the sums say.
 FEWEST = 20
-# The moved labels must fit this many standard deviations better than labels in random order; labels that stand as many
-# below it as the second number are inverted, not moved.
+# A whole file must fit twice this many standard deviations better; labels that stand as many below random order as the
+# second number are inverted, not moved.
 DEVIATIONS, TURNED = 6.0, -3.0
 # How much better than the labels as they stand; a file whose order has to do with the labels gains a few hundredths.
 BETTER = 1.1
 PERMUTATIONS = 100
-# Moved labels are not quite a likelihood ratio, for whose sums the bound holds. So the best run must also gain so many
-# times what the best run gains under moves that nobody makes.
-CAUTION = 1.25
-ODD_MOVES, BEYOND_ODD = (-17, -11, -7, 7, 11, 17), 2.0
 # The opposite move gains at most this share.
 OPPOSITE = 0.5
 # A file that is moved as a whole: its own labels tell at most this share of what the moved ones tell.
@@ -56,7 +54,7 @@ EVIDENCE = Column(
 
 @dataclass(frozen=True)
 class _Moved:
-    """A run whose labels fit when they are moved: by `shift` rows, or reversed (0)."""
+    """A run whose labels fit when they are moved: by `shift` rows, or `REVERSED`."""
 
     rows: Places
     shift: int
@@ -70,13 +68,7 @@ def find(material: Material) -> Detected:
     found = graded_outcomes(material, divisions) if material.graded_labels else outcomes(material, divisions)
     if found is None:
         return NOTHING
-    moved = list(_everywhere(found))
-    if not moved:
-        marked = np.zeros(len(found.label), dtype=bool)
-        ordered = list(orders(found, divisions))
-        for order in ordered:
-            moved += _reversed(found, order, marked)
-            moved += _runs(found, order, CAUTION * threshold(len(marked), len(ordered) * len(SHIFTS)), marked)
+    moved = list(_everywhere(found)) or _somewhere(found, [Scan.of(found, order) for order in orders(found, divisions)])
     if not moved:
         return NOTHING
     marked = np.zeros(len(found.label), dtype=bool)
@@ -108,59 +100,58 @@ def _information(cell: Codes, label: Codes, classes: int) -> float:
     return float(np.log(chance[cell, label]).sum() - np.log(share[label]).sum())
 
 
-def _runs(found: Outcomes, order: Order, least: float, marked: NDArray[np.bool_]) -> list[_Moved]:
-    """Runs of one order in which one shift fits; they are marked and not found again."""
-    logs, classes = np.log(found.chance), len(found.classes)
-    first, label = found.cell[order.rows].astype(np.int64) * classes, found.label[order.rows]
-    flat, hidden = logs.ravel(), marked[order.rows]
-    own = flat[first + label]
+def _somewhere(found: Outcomes, scans: Sequence[Scan]) -> list[_Moved]:
+    """The parts, and the runs of cases, in which one move fits; a case is in one of them at most."""
+    marked = np.zeros(len(found.label), dtype=bool)
+    parts = len(MOVES) * sum(len(scan.edges) - 1 for scan in scans)
+    starts = len(marked) * len(SHIFTS) * len(scans)
+    moved: list[_Moved] = []
+    for scan in scans:
+        gains = {k: scan.gain(k) for k in MOVES}
+        counted = {k: weight(gain) * gain for k, gain in gains.items()}
+        whole = [
+            (float(total), k, int(start), int(stop))
+            for k in MOVES
+            for start, stop, total in zip(
+                scan.edges[:-1], scan.edges[1:], np.add.reduceat(counted[k], scan.edges[:-1]), strict=True
+            )
+            if total > needed(parts)
+        ]
+        moved += _shown(scan, whole, gains, parts, marked)
+        hidden = marked[scan.order.rows]
+        some = [
+            (total, k, start, stop)
+            for k in SHIFTS
+            for start, stop, total in runs(
+                np.where(hidden, 0.0, counted[k]), needed(starts) + abs(k) * log(len(found.classes))
+            )
+        ]
+        moved += _shown(scan, some, gains, starts, marked)
+    return moved
 
-    def gains(k: int) -> Floats:
-        gain = np.asarray(flat[first + np.roll(label, -k)] - own)
-        gain[hidden] = 0.0
-        return gain
 
-    least = max(least, BEYOND_ODD * max(best_run(gains(k))[2] for k in ODD_MOVES))
-    candidates = [(total, k, start, stop) for k in SHIFTS for start, stop, total in runs(gains(k), least)]
-    shown: list[_Moved] = []
-    for total, k, start, stop in sorted(candidates, reverse=True):
-        rows = order.rows[start:stop]
-        # What another shift has shown already is not shown again.
-        if len(rows) < FEWEST or marked[rows].any() or gains(-k)[start:stop].sum() > OPPOSITE * total:
-            continue
-        fit, standing = _fit(logs[found.cell[rows]], np.roll(label, -k)[start:stop], label[start:stop])
-        if fit >= max(DEVIATIONS, BETTER * standing) and standing > TURNED:
-            marked[rows] = True
-            shown.append(_Moved(rows, k, fit, standing))
-    return shown
-
-
-def _reversed(found: Outcomes, order: Order, marked: NDArray[np.bool_]) -> list[_Moved]:
-    """Parts of a division, or the whole file, in which the labels fit in reverse order."""
-    if order.division is None:
-        bounds = [(0, len(order.rows))]
-    else:
-        codes = found.parts[order.division][0][order.rows]
-        edges = [0, *(np.flatnonzero(np.diff(codes)) + 1), len(codes)]
-        bounds = list(pairwise(edges))
-    shown = []
-    for start, stop in bounds:
-        rows = order.rows[start:stop]
+def _shown(
+    scan: Scan,
+    candidates: Sequence[tuple[float, int, int, int]],
+    gains: Mapping[int, Floats],
+    alternatives: int,
+    marked: NDArray[np.bool_],
+) -> Iterator[_Moved]:
+    """Those of the candidates (evidence, move, first place, place after the last) that stand; they are marked."""
+    for _, k, start, stop in sorted(candidates, reverse=True):
+        rows = scan.order.rows[start:stop]
+        # What another move has shown already is not shown again.
         if len(rows) < FEWEST or marked[rows].any():
             continue
-        logs, label = np.log(found.chance)[found.cell[rows]], found.label[rows]
-        turned = label[::-1]
-        each = np.arange(len(rows))
-        if logs[each, turned].sum() - logs[each, label].sum() <= CAUTION * threshold(len(marked), len(bounds)):
+        if k != REVERSED and gains[-k][start:stop].sum() > OPPOSITE * gains[k][start:stop].sum():
             continue
-        fit, standing = _fit(logs, turned, label)
-        if fit >= max(DEVIATIONS, BETTER * standing) and standing > TURNED:
+        fit, standing = _fit(scan.logs[scan.cell[start:stop]], scan.moved(k)[start:stop], scan.label[start:stop])
+        if fit >= max(norm.isf(SIGNIFICANCE / alternatives), BETTER * standing) and standing > TURNED:
             marked[rows] = True
-            shown.append(_Moved(rows, 0, fit, standing))
-    return shown
+            yield _Moved(rows, k, fit, standing)
 
 
-def _fit(logs: Floats, moved: Codes, standing: Codes) -> tuple[float, float]:
+def _fit(logs: Floats, moved: Places, standing: Places) -> tuple[float, float]:
     """How well labels fit, moved and as they stand, in standard deviations above the same labels in random order."""
     each = np.arange(len(moved))
     rng = np.random.default_rng(0)
@@ -171,7 +162,7 @@ def _fit(logs: Floats, moved: Codes, standing: Codes) -> tuple[float, float]:
 
 
 def _shift_words(shift: int) -> str:
-    if not shift:
+    if shift == REVERSED:
         return "in reverse order"
     return f"{abs(shift)} row{'s' if abs(shift) > 1 else ''} {'further on' if shift > 0 else 'before'}"
 

@@ -79,6 +79,22 @@ def test_labels_in_their_place_are_silent(scored, given, look, seed: int, bursts
     assert look(given(frame.sort("p"), np.sort(y)), DETECTOR).outcome == "nothing"
 
 
+def _following(seed: int, n: int = 6000) -> tuple[np.ndarray, np.ndarray]:
+    """Numbers that go slowly up and down, and forecasts that stick to what was three rows ago, in some weeks more."""
+    rng = np.random.default_rng(seed)
+    y = np.convolve(rng.normal(size=n + 19), np.ones(20) / 4.5, mode="valid")
+    stuck = np.repeat(rng.uniform(0.2, 1.0, n // 200), 200)
+    return y, stuck * np.roll(y, 3) + (1 - stuck) * y + 0.1 * rng.normal(size=n)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_forecasts_that_follow_with_a_lag_do_not_move_labels(scored, given, look, seed: int) -> None:
+    frame, _ = scored(6000)
+    y, predicted = _following(seed)
+    m = given(frame.with_columns(p=pl.Series(predicted)), y, task="regression")
+    assert look(m, DETECTOR).outcome == "nothing"
+
+
 def test_an_inverted_batch_is_not_shifted(scored, given, look) -> None:
     frame, y = scored(sharp=3)
     y[1000:1400] = 1 - y[1000:1400]
