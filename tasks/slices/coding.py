@@ -175,13 +175,14 @@ def _cuts(
         [way.number for way in ways],
         evaluation=evaluation,
     )
-    whole = ("whole", "hour", "weekday")
-    return {
-        way.number: readable(found or (), whole=way.unit in whole)
-        if rounded and way.unit != "moment"
-        else sorted(set(found or ()))
-        for way, found in zip(ways, lists, strict=True)
-    }
+    return {way.number: cuts_at(way, found or (), rounded=rounded) for way, found in zip(ways, lists, strict=True)}
+
+
+def cuts_at(way: Splitter, quantiles: Sequence[float], *, rounded: bool = True) -> list[float]:
+    """The cut points of an ordered splitter at these quantiles; moments are left as they are."""
+    if not rounded or way.unit == "moment":
+        return sorted(set(quantiles))
+    return readable(quantiles, whole=way.unit in ("whole", "hour", "weekday"))
 
 
 def read_rows(engine: Engine, evaluation: Sql, columns: Sequence[Coded], cases: int) -> Rows:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from tasks.slices.boxes import Box, Columns, Integers, Objective, Sets, best_boxes, cells, intervals, own, single
 from tasks.slices.coding import Coded, Codes, Counts, Rows
 from tasks.slices.cuts import merged
+from tasks.slices.intervals import ALIKE, OPEN
 from tasks.slices.kernels import Terms
 
 # The coarse bins of an ordered column: narrow at the ends, where models fail.
@@ -35,10 +36,7 @@ MOST_BY_THREES = 60
 MOST_EXAMINED = 4000
 MOST_KEPT = 40
 ROUNDS = 3
-# A threshold is simpler to say than an interval, and one value than a set: worth so much of a standard error.
-OPEN = 0.5
-# Two boxes that share this part of their cases are one; so much of its excess must be left to one beside a better one.
-ALIKE = 0.5
+# So much of its excess must be left to a box beside a better one.
 LEFT_BESIDE = 1 / 3
 
 # What a code that no case has becomes.

@@ -1,18 +1,16 @@
 """The search for segments: conditions in which the model fails more often, found on one half of the data.
 
 Numbers and times are cut at readable quantiles and the contiguous run of bins with the largest excess is proposed (the
-sum of errors - weight x overall rate); categories are proposed one by one, those that are too rare as one, and as the
-set that stands out most, missing values by themselves; conjunctions of two and three conditions are searched in
-`tasks.slices.conjunctions`. Nothing is proposed that holds more than half of the cases: of such a set, the complement
-is what differs.
+sum of errors - weight x overall rate), its ends on finer bins where it is narrow; categories are proposed one by one,
+those that are too rare as one, and as the set that stands out most, missing values by themselves; conjunctions of two
+and three conditions are searched in `tasks.slices.conjunctions`. Nothing is proposed that holds more than half of the
+cases: of such a set, the complement is what differs.
 What is proposed here was chosen by looking at errors: only what the ruler then measures on the other half is shown.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import sqrt
 from os import cpu_count
-from typing import NamedTuple
 
 import numpy as np
 from scipy.stats import hypergeom
@@ -25,14 +23,14 @@ from tasks.slices.categories import best_set
 from tasks.slices.coding import Coded, Counts, coded, read_rows
 from tasks.slices.coding import counted as count_codes
 from tasks.slices.conditions import condition, proposal
-from tasks.slices.conjunctions import MOST_BY_THREES, MOST_BY_TWOS, OPEN, conjunctions, telling
+from tasks.slices.conjunctions import MOST_BY_THREES, MOST_BY_TWOS, conjunctions, telling
+from tasks.slices.intervals import Cell, best_runs, cells_of, most_of
+from tasks.slices.refining import refined
 from tasks.slices.splitters import by_prediction, splitters
 from tasks.sql import Sql
 
 # Fewer failures than this in a half, and no segment can be told from luck.
 LEAST_FAILURES = 10
-# Standard errors by which an excess is lowered: so far luck reaches in the best of all runs of bins.
-SURELY = 4.0
 # What is carried to the other half: worse than the rest at this level, at most so many values a column and in all.
 CARRY_LEVEL = 0.05
 CARRY_PER_COLUMN = 3
@@ -58,13 +56,6 @@ class Found:
     untold: str = ""
 
 
-class _Counts(NamedTuple):
-    analysed: int
-    failed: int
-    weight: float
-    errors: float
-
-
 @dataclass(frozen=True)
 class _Candidate:
     p_value: float
@@ -77,8 +68,8 @@ def search(engine: Engine, contract: Contract, columns: tuple[Column, ...], eval
     find_n, find_failed, confirm_n, confirm_failed, weight, errors, *one_entity = engine.row(
         "slices/totals", evaluation=evaluation
     )
-    totals = _Counts(find_n, find_failed, weight, errors)
-    confirm = _Counts(confirm_n, confirm_failed, 0.0, 0.0)
+    totals = Cell(find_n, find_failed, weight, errors)
+    confirm = Cell(confirm_n, confirm_failed, 0.0, 0.0)
     if hopeless := _hopeless(totals, confirm, *(one_entity if contract.has_repeated_entities else (False, False))):
         return hopeless
     least = max(10, contract.search.min_rows // 2)
@@ -89,7 +80,7 @@ def search(engine: Engine, contract: Contract, columns: tuple[Column, ...], eval
     counted = [*rows.counted(known)] if few else count_codes(engine, evaluation, known, find_n)
     looked = 0
     candidates: list[_Candidate] = []
-    for column, counts in zip(known, counted, strict=True):
+    for column, counts in refined(engine, evaluation, known, counted, find_n):
         cells = list(_cells(column, counts, find_n))
         # Two runs of bins of one column are one search.
         looked += len(cells) if column.way.kind == "category" else min(len(cells), 1 + bool(counts[0][0]))
@@ -113,7 +104,7 @@ def search(engine: Engine, contract: Contract, columns: tuple[Column, ...], eval
     )
 
 
-def _hopeless(find: _Counts, confirm: _Counts, one_entity: bool, one_entity_confirms: bool) -> Found | None:
+def _hopeless(find: Cell, confirm: Cell, one_entity: bool, one_entity_confirms: bool) -> Found | None:
     """Why looking for segments can come to nothing, if so."""
     cases, failed = find.analysed + confirm.analysed, find.failed + confirm.failed
     least = min(find.failed, confirm.failed)
@@ -148,8 +139,8 @@ def _hopeless(find: _Counts, confirm: _Counts, one_entity: bool, one_entity_conf
     return found
 
 
-def _judge(own: _Counts, said: Proposal, totals: _Counts, least: int) -> _Candidate | None:
-    if own.analysed < least or own.analysed > _most(totals.analysed):
+def _judge(own: Cell, said: Proposal, totals: Cell, least: int) -> _Candidate | None:
+    if own.analysed < least or own.analysed > most_of(totals.analysed):
         return None
     rest = totals.weight - own.weight
     excess = own.errors - own.weight * (totals.errors - own.errors) / rest if rest > 0 else 0.0
@@ -159,14 +150,9 @@ def _judge(own: _Counts, said: Proposal, totals: _Counts, least: int) -> _Candid
     return _Candidate(p_value, excess, said)
 
 
-def _most(analysed: int) -> float:
-    """How many of so many cases a segment may hold: half, and what chance adds to a half (two standard deviations)."""
-    return analysed / 2 + sqrt(analysed)
-
-
-def _cells(column: Coded, counted: Counts, analysed: int) -> Iterator[tuple[_Counts, Proposal]]:
+def _cells(column: Coded, counted: Counts, analysed: int) -> Iterator[tuple[Cell, Proposal]]:
     """The conditions on one column with their counts: missing, each category, or the best run of bins."""
-    cells = [_Counts(int(c), int(f), float(w), float(e)) for c, f, w, e in zip(*counted, strict=True)]
+    cells = cells_of(counted)
     if cells[0].analysed:
         yield cells[0], proposal([condition(column, 0, 0)])
     if column.way.kind == "category":
@@ -179,42 +165,17 @@ def _cells(column: Coded, counted: Counts, analysed: int) -> Iterator[tuple[_Cou
         if last > 1:
             yield _total(cells[1 : last + 1]), proposal([condition(column, 1, last)])
         return
-    for first, last in _best_runs(cells[1:], analysed):
+    for first, last, _ in best_runs(cells[1:], analysed):
         inside = cells[first + 1 : last + 2]
         yield _total(inside), proposal([condition(column, first + 1, last + 1)])
 
 
-def _total(cells: Sequence[_Counts]) -> _Counts:
-    return _Counts(*(sum(column) for column in zip(*cells, strict=True)))
+def _total(cells: Sequence[Cell]) -> Cell:
+    return Cell(*(sum(column) for column in zip(*cells, strict=True)))
 
 
-def _best_set(cells: Sequence[_Counts], values: int, analysed: int) -> int:
+def _best_set(cells: Sequence[Cell], values: int, analysed: int) -> int:
     """How many of the values, the first of which fail most often, make the best set."""
     own = np.array([(cell.analysed, cell.weight, cell.errors) for cell in cells[1 : values + 1]], np.float64)
     total = _total(cells)
-    return best_set(own, analysed, total.weight, total.errors, _most(analysed))
-
-
-def _best_runs(bins: Sequence[_Counts], analysed: int) -> list[tuple[int, int]]:
-    """First and last bin of the runs of bins, no more than a part, that have most to say: one, or two that differ.
-
-    The run with the largest excess, less its error, and the one that stands out by the most standard errors (the scan
-    statistic, Kulldorff 1997), which may be much narrower.
-    """
-    weight, errors = sum(b.weight for b in bins), sum(b.errors for b in bins)
-    if not weight:
-        return []
-    rate, cases = errors / weight, np.cumsum([0, *(b.analysed for b in bins)])
-    excess = np.cumsum([0.0, *(b.errors - b.weight * rate for b in bins)])
-    first, last = np.triu_indices(len(bins))
-    own, total = cases[last + 1] - cases[first], cases[-1]
-    allowed = (own > 0) & (own <= _most(analysed)) & ((first > 0) | (last < len(bins) - 1))
-    first, last, own = first[allowed], last[allowed], own[allowed]
-    beside = total / np.maximum(total - own, 1)
-    beyond = (excess[last + 1] - excess[first]) * beside
-    error = sqrt(rate * (1 - rate)) * weight / total * np.sqrt(own * beside)
-    if not own.size or beyond.max() <= 0:
-        return []
-    simpler = OPEN * ((first == 0) | (last == len(bins) - 1))
-    best = dict.fromkeys((int(np.argmax(beyond - SURELY * error)), int(np.argmax(beyond / error + simpler))))
-    return [(int(first[k]), int(last[k])) for k in best if beyond[k] > 0]
+    return best_set(own, analysed, total.weight, total.errors, most_of(analysed))
