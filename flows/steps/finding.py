@@ -23,6 +23,7 @@ from tasks.inputs.sources import Table
 from tasks.joins.catalogue import catalogue
 from tasks.joins.coverage import coverage
 from tasks.joins.join import join_tables
+from tasks.portraits.portraits import portrayed
 from tasks.ruler.attribution import credited, waterfall
 from tasks.ruler.rank import rank
 from tasks.runs.data_until import data_until
@@ -122,6 +123,7 @@ def find(contract: Contract, scored: Scored, baseline: Baseline, place: Place) -
             watched=frozenset(p.finding_id for p in held),
         )
         steps = waterfall(patterns, credited(findings), positions)
+        findings = portrayed(engine, contract, evaluation, found.coded, findings)
         until = data_until(engine, contract, evaluation)
     return Found(
         findings=tuple(findings),

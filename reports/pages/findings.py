@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from reports.pages.chapters import CHAPTERS
 from reports.pages.checked import nothing_found
+from reports.pages.curves import CurveView, curves
 from reports.pages.parts import Cell, Link, Query, Table, evidence_table, finding_anchor, rows_query, table
 from reports.pages.vocabulary import (
     STATES,
@@ -81,6 +82,7 @@ class Detail:
     evidence: tuple[Table, ...]
     also_known_as: tuple[str, ...]
     queries: tuple[Query, ...]
+    curves: tuple[CurveView, ...]
 
 
 @dataclass(frozen=True)
@@ -160,6 +162,7 @@ def _detail(
         evidence=tuple(evidence_table(e) for e in proposal.evidence),
         also_known_as=tuple(shorten(without_noun(name), 200) for name in finding.also_known_as),
         queries=_queries(finding),
+        curves=curves(finding),
     )
 
 

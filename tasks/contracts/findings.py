@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Literal
 
+from tasks.contracts.portrait import NO_PORTRAIT, Portrait
 from tasks.sql import Sql
 
 Family = Literal["data_preparation", "missing_feature", "ambiguous", "segment"]
 Strength = Literal["confirmed", "probable", "candidate"]
+ClauseKind = Literal["category", "set", "rest", "missing", "present", "threshold", "interval"]
 State = Literal["new", "ongoing", "worse", "regressed", "resolved", "accepted"]
 
 FAMILY_ORDER: tuple[Family, ...] = ("data_preparation", "missing_feature", "ambiguous", "segment")
@@ -48,6 +50,8 @@ class Clause:
         column: the evaluation column it reads; value: the SQL expression that is compared.
         predicate: what must hold; words: the same for a reader, without an opening.
         low, high: the ends of an interval, low <= value < high, times in microseconds since 1970; None where open.
+        kind: which values are meant: one category, a set of them, the rest, missing or present ones, an interval.
+        values: the categories, as texts; of the rest, those that are not meant.
     """
 
     column: str
@@ -56,6 +60,8 @@ class Clause:
     words: str
     low: float | None = None
     high: float | None = None
+    kind: ClauseKind | None = None
+    values: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -171,6 +177,7 @@ class Finding:
         shadow_of: id of the data finding that explains it; without those rows nothing is left.
         part_of: id of the data finding that holds all of its rows.
         without_suspects: the error rate once the rows of data findings are set aside.
+        portrait: what is shown of it beside its numbers; of a segment that the search found.
     """
 
     finding_id: str
@@ -186,6 +193,7 @@ class Finding:
     without_suspects: float | None = None
     state: State = "new"
     first_seen: str = ""
+    portrait: Portrait = NO_PORTRAIT
 
     @property
     def holds(self) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from tasks.engine import Engine
@@ -191,21 +192,27 @@ def read_rows(engine: Engine, evaluation: Sql, columns: Sequence[Coded], cases: 
     weight, sampled = np.empty(cases, np.float64), np.empty(cases, np.bool_)
     start, every = 0, {"every": max(1, cases // SAMPLE)}
     expressions = [column.expression for column in columns]
-    cuts = [np.array(column.cuts, np.float64) for column in columns]
     for frame in engine.frames("slices/codes", every, size=_BATCH, evaluation=evaluation, codes=expressions):
         end = start + frame.height
         failed[start:end] = frame["failed"].to_numpy()
         weight[start:end] = frame["weight"].to_numpy()
         sampled[start:end] = frame["sampled"].to_numpy()
-        for i, column in enumerate(columns):
-            own = frame[f"code_{i}"].to_numpy()
-            if column.numbers:
-                bins_of(own, cuts[i], codes[i, start:end])
-            else:
-                codes[i, start:end] = own
+        codes[:, start:end] = codes_in(frame, columns)
         start = end
     alike = not cases or bool((weight == weight[0]).all())
     return Rows(codes, failed, None if alike else weight, sampled)
+
+
+def codes_in(frame: pl.DataFrame, columns: Sequence[Coded]) -> Codes:
+    """The codes of all columns for the rows of a frame, which has each column's expression as `code_<position>`."""
+    codes = np.empty((len(columns), frame.height), np.uint8)
+    for i, column in enumerate(columns):
+        own = frame[f"code_{i}"].to_numpy()
+        if column.numbers:
+            bins_of(own, np.array(column.cuts, np.float64), codes[i])
+        else:
+            codes[i] = own
+    return codes
 
 
 def counted(engine: Engine, evaluation: Sql, columns: Sequence[Coded], cases: int) -> list[Counts]:

@@ -1,15 +1,12 @@
 """What a range of codes says: its predicate, its words, and the proposal that one or several of them make."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
 
-from tasks.contracts.findings import Clause, Family, Proposal
+from tasks.contracts.findings import Clause, ClauseKind, Family, Proposal
 from tasks.slices.coding import Coded
 from tasks.slices.splitters import Splitter
 from tasks.sql import Sql, all_of
-
-Kind = Literal["category", "set", "rest", "missing", "present", "threshold", "interval", "combination"]
 
 _KIND = {"segment": "segment", "missing_feature": "feature", "data_preparation": "join"}
 _REMEDY = {
@@ -26,16 +23,26 @@ class Condition:
     """One column restricted: its predicate, and the same in words without an opening."""
 
     way: Splitter
-    kind: Kind
+    kind: ClauseKind
     predicate: Sql
     words: str
     low: float | None = None
     high: float | None = None
+    values: tuple[str, ...] = ()
 
     @property
     def clause(self) -> Clause:
         """What is kept of it in a proposal."""
-        return Clause(self.way.column.name, self.way.value, self.predicate, self.words, self.low, self.high)
+        return Clause(
+            self.way.column.name,
+            self.way.value,
+            self.predicate,
+            self.words,
+            self.low,
+            self.high,
+            self.kind,
+            self.values,
+        )
 
 
 def condition(column: Coded, first: int, last: int) -> Condition:
@@ -44,18 +51,19 @@ def condition(column: Coded, first: int, last: int) -> Condition:
     if last == 0:
         return Condition(way, "missing", way.missing(), f"{way.label} is missing")
     if way.kind == "category":
-        if first > len(column.values):
-            return Condition(way, "rest", way.outside(sorted(column.values)), _rest_words(column))
-        values = column.values[first - 1 : last]
-        if len(values) == 1:
-            return Condition(way, "category", way.equals(values[0]), way.equals_words(values[0]))
         # In an order that does not hang on the errors: the predicate is what a finding is known by.
-        return Condition(way, "set", way.among(sorted(values)), way.among_words(sorted(values)))
+        rest = first > len(column.values)
+        values = tuple(sorted(column.values if rest else column.values[first - 1 : last]))
+        if rest:
+            return Condition(way, "rest", way.outside(values), _rest_words(column), values=values)
+        if len(values) == 1:
+            return Condition(way, "category", way.equals(values[0]), way.equals_words(values[0]), values=values)
+        return Condition(way, "set", way.among(values), way.among_words(values), values=values)
     low = column.cuts[first - 2] if first > 1 else None
     high = column.cuts[last - 1] if last <= len(column.cuts) else None
     if low is None and high is None:
         return Condition(way, "present", Sql(f"NOT ({way.missing()})"), f"{way.label} is not missing")
-    kind: Kind = "threshold" if low is None or high is None else "interval"
+    kind: ClauseKind = "threshold" if low is None or high is None else "interval"
     return Condition(way, kind, way.between(low, high), way.between_words(low, high), low, high)
 
 
@@ -64,6 +72,33 @@ def _rest_words(column: Coded) -> str:
     if column.rare:
         return f"{column.way.label} is rare (none of its {len(column.values)} frequent values)"
     return f"{column.way.label} is none of the {len(column.values)} values told apart"
+
+
+def codes_of(column: Coded, clause: Clause) -> list[int]:
+    """The codes that a clause selects; none if it is about something else, or about other values than have codes."""
+    way = column.way
+    if clause.value != way.value:
+        return []
+    if clause.kind == "missing":
+        return [0]
+    if clause.kind == "rest":
+        return [column.size - 1] if sorted(column.values) == list(clause.values) else []
+    if way.kind == "category":
+        told = set(clause.values)
+        return (
+            [code for code, value in enumerate(column.values, 1) if value in told] if told <= {*column.values} else []
+        )
+    if any(end is not None and end not in column.cuts for end in (clause.low, clause.high)):
+        return []
+    first = 1 if clause.low is None else column.cuts.index(clause.low) + 2
+    end = column.size if clause.high is None else column.cuts.index(clause.high) + 2
+    return [*range(first, end)]
+
+
+def with_ends(column: Coded, clauses: Sequence[Clause]) -> Coded:
+    """The column cut where clauses on it begin and end, too."""
+    ends = {e for c in clauses if c.value == column.way.value for e in (c.low, c.high) if e is not None}
+    return replace(column, cuts=tuple(sorted({*column.cuts, *ends})))
 
 
 def proposal(conditions: Sequence[Condition]) -> Proposal:

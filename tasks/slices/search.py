@@ -46,6 +46,7 @@ class Found:
         too_few: why no segments were looked for, as a sentence; empty if they were.
         untold: why no groups could be told apart, as a headline without a full stop; empty where they could, or where
             there are simply few failures.
+        coded: what a condition could be on, with the cuts and values that were searched.
     """
 
     proposals: tuple[Proposal, ...] = ()
@@ -54,6 +55,7 @@ class Found:
     combinations: int = 0
     too_few: str = ""
     untold: str = ""
+    coded: tuple[Coded, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,7 @@ def search(engine: Engine, contract: Contract, columns: tuple[Column, ...], eval
         looked,
         joint.looked,
         untold="" if looked else "No group was looked at: no column tells the cases apart",
+        coded=tuple(joined),
     )
 
 

@@ -65,11 +65,15 @@ class Splitter:
 
     def between_words(self, low: float | None, high: float | None) -> str:
         """The same for a reader."""
+        return f"{self.label} is {self.range_words(low, high)}"
+
+    def range_words(self, low: float | None, high: float | None) -> str:
+        """The interval alone: "below 5", "from 5 to below 9"."""
         if low is None and high is not None:
-            return f"{self.label} is below {self._words(high)}"
+            return f"below {self.end_words(high)}"
         if high is None and low is not None:
-            return f"{self.label} is {self._words(low)} or more"
-        return f"{self.label} is from {self._words(low)} to below {self._words(high)}"
+            return f"{self.end_words(low)} or more"
+        return f"from {self.end_words(low)} to below {self.end_words(high)}"
 
     def equals(self, cell: str) -> Sql:
         """The predicate for one category."""
@@ -134,7 +138,8 @@ class Splitter:
             return moment_literal(int(value), self.column.type)
         return literal(int(value) if self.unit in ("whole", "hour", "weekday") else value)
 
-    def _words(self, value: float | None) -> str:
+    def end_words(self, value: float | None) -> str:
+        """An end of an interval alone; empty where it is open."""
         if value is None:
             return ""
         if self.unit == "moment":
