@@ -82,6 +82,7 @@ class Detail:
     evidence: tuple[Table, ...]
     also_known_as: tuple[str, ...]
     queries: tuple[Query, ...]
+    different: str
     curves: tuple[CurveView, ...]
 
 
@@ -162,6 +163,7 @@ def _detail(
         evidence=tuple(evidence_table(e) for e in proposal.evidence),
         also_known_as=tuple(shorten(without_noun(name), 200) for name in finding.also_known_as),
         queries=_queries(finding),
+        different=_different(finding),
         curves=curves(finding),
     )
 
@@ -232,6 +234,21 @@ def _largest(share: float | None) -> str:
         return "distinct"
     warning = ": perhaps only its story" if share > ONE_ENTITY else ""
     return f"the largest has {percent(share)}{warning}"
+
+
+def _different(finding: Finding) -> str:
+    """In which other columns its cases differ from all others; empty where that was not looked at."""
+    portrait = finding.portrait
+    if not portrait.compared:
+        return ""
+    if not portrait.contrasts:
+        return f"Nothing much in the {plural(portrait.compared, 'other column')} that were compared."
+    first, *more = portrait.contrasts
+    said = [
+        f"{shorten(first.words, 120)} ({percent(first.inside)} of these cases, {percent(first.outside)} of the others)"
+    ]
+    said += [f"{shorten(each.words, 120)} ({percent(each.inside)}, {percent(each.outside)})" for each in more]
+    return sentence("; ".join(said))
 
 
 def _queries(finding: Finding) -> tuple[Query, ...]:

@@ -1,6 +1,7 @@
 -- Columns as codes or numbers, and which conditions hold: one pass over the half that was not searched.
 -- Grain: one row per analysed case of the confirmation half, in no order.
--- Parameters: evaluation, codes, predicates (fragments); $groups (entities are put into so many groups, by their name).
+-- Parameters: evaluation, codes, predicates (fragments); $groups (entities are put into so many groups, by their name),
+--   $every (one case in so many is sampled, by its id: the same in every run).
 SELECT
     {% for code in codes %}
     {{ code }} AS code_{{ loop.index0 }},
@@ -10,6 +11,7 @@ SELECT
     {% endfor %}
     error__failed AS failed,
     case__weight AS weight,
+    hash(case__id) % $every = 0 AS sampled,
     CAST(hash(case__entity) % $groups AS USMALLINT) AS entities
 FROM {{ evaluation }}
 WHERE case__status = 'analysed' AND split__half = 'confirm'

@@ -1,4 +1,4 @@
-"""What is shown of a segment beside its numbers: how the rate goes along the columns that it restricts."""
+"""What is shown of a segment beside its numbers: its rate curves, and what else is different about its cases."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -63,10 +63,31 @@ class Curve:
 
 
 @dataclass(frozen=True)
+class Contrast:
+    """One column that the segment does not restrict, and in which its cases differ from all others.
+
+    Attributes:
+        words: the part of the column that they have most more of, e.g. "carrier is ExpressJet".
+        inside, outside: the share of the segment's cases, and of all others, for which it holds.
+    """
+
+    column: str
+    words: str
+    inside: float
+    outside: float
+
+
+@dataclass(frozen=True)
 class Portrait:
-    """Everything that is shown of one segment beside its numbers; one curve a condition."""
+    """Everything that is shown of one segment beside its numbers; one curve a condition.
+
+    Attributes:
+        contrasts: the largest differences first; compared: so many other columns were looked at for them.
+    """
 
     curves: tuple[Curve, ...] = ()
+    contrasts: tuple[Contrast, ...] = ()
+    compared: int = 0
 
 
 NO_PORTRAIT = Portrait()

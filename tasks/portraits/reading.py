@@ -15,6 +15,7 @@ from tasks.slices.coding import Coded, codes_in
 from tasks.sql import Sql
 
 GROUPS = 256
+SAMPLE = 20_000
 _BATCH = 200_000
 
 Numbers = NDArray[np.float64]
@@ -26,6 +27,7 @@ class Batch:
 
     Attributes:
         codes: (columns, cases); holds: (predicates, cases).
+        sampled: a part of the cases, of a size at which every column can be compared with every predicate.
         group: the group of the case's entity, 0 throughout where every case is its own entity.
     """
 
@@ -33,16 +35,17 @@ class Batch:
     holds: NDArray[np.bool_]
     failed: NDArray[np.bool_]
     weight: Numbers
+    sampled: NDArray[np.bool_]
     group: NDArray[np.intp]
 
 
 def batches(
-    engine: Engine, evaluation: Sql, columns: Sequence[Coded], predicates: Sequence[Sql], groups: int
+    engine: Engine, evaluation: Sql, columns: Sequence[Coded], predicates: Sequence[Sql], groups: int, cases: int
 ) -> Iterator[Batch]:
-    """All analysed cases of the confirmation half, in no order."""
+    """All analysed cases of the confirmation half, in no order; there are about so many `cases`."""
     frames = engine.frames(
         "portraits/cases",
-        {"groups": groups},
+        {"groups": groups, "every": max(1, cases // SAMPLE)},
         size=_BATCH,
         evaluation=evaluation,
         codes=[column.expression for column in columns],
@@ -57,6 +60,7 @@ def batches(
             holds,
             frame["failed"].to_numpy(),
             frame["weight"].to_numpy(),
+            frame["sampled"].to_numpy(),
             frame["entities"].to_numpy().astype(np.intp),
         )
 

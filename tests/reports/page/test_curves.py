@@ -9,7 +9,8 @@ import pytest
 from reports.charts.curve import WIDTH, Dot, along, beside
 from reports.pages.curves import curves
 from reports.render import render_report
-from tasks.contracts.portrait import Curve, CurveBin, End, Portrait
+from reports.words import PERCENT
+from tasks.contracts.portrait import Contrast, Curve, CurveBin, End, Portrait
 
 HOURS = tuple(
     CurveBin(f"from {h} h to below {h + 2} h", f"{h} h", 1000, rate, rate - 0.02, rate + 0.02, h >= 18)
@@ -105,3 +106,21 @@ def test_the_page_draws_them_and_escapes_names(analysis, drawn) -> None:
     assert len(re.findall(r'<svg class="curve"', html)) == 2
     assert "ExpressJet &lt;EV&gt;" in html
     assert "<EV>" not in html
+
+
+def test_what_else_is_different_is_one_sentence(analysis, drawn) -> None:
+    contrasts = (
+        Contrast("wind", "wind is 30 mph or more", 0.62, 0.3),
+        Contrast("carrier", "carrier is <EV>", 0.31, 0.12),
+    )
+
+    def html(portrait: Portrait) -> str:
+        findings = (replace(drawn, portrait=portrait),)
+        return render_report(replace(analysis, findings=findings)).replace(PERCENT, " %")
+
+    assert (
+        "Wind is 30 mph or more (62 % of these cases, 30 % of the others); carrier is &lt;EV&gt; (31 %, 12 %)."
+        in html(Portrait(contrasts=contrasts, compared=9))
+    )
+    assert "Nothing much in the 9 other columns that were compared." in html(Portrait(compared=9))
+    assert "What else is different" not in html(Portrait())
