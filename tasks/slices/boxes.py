@@ -52,6 +52,7 @@ class Objective:
             a = `weight` (Sagadeeva & Boehm 2021).
         floor: the score it must exceed.
         adds: by how many standard errors each condition must raise the mean loss; negative: not asked for.
+        zero: the loss of a row beyond which a row adds to the excess; None for the mean.
     """
 
     least: int
@@ -60,6 +61,7 @@ class Objective:
     weight: float = 4.0
     floor: float = 0.0
     adds: float = 4.0
+    zero: float | None = None
 
     def terms(self, loss: Loss) -> Terms:
         """The objective over these rows, as the compiled part reads it.
@@ -72,7 +74,7 @@ class Objective:
             raise ValueError("too many rows for a loss as fine as this")
         return Terms(
             loss.size,
-            float(loss.mean(dtype=np.float64)),
+            float(loss.mean(dtype=np.float64)) if self.zero is None else self.zero,
             _deviation(loss),
             self.name == "sliceline",
             self.weight,

@@ -27,8 +27,9 @@ SAMPLE = 100_000
 # Of quantiles that are not rounded every digit counts.
 EXACT_SAMPLE = 400_000
 _BATCH = 200_000
-# So many grades of a weighted loss.
+# So many grades of a weighted loss, and so many on which sets of cases are compared.
 _STEPS = 1000
+_GRADES = 14
 
 _COLUMNS = 50
 
@@ -109,12 +110,16 @@ class Rows:
     Attributes:
         codes: (splitters, cases); failed: 0 or 1; weight: of each case, None where all are alike.
         sampled: the same part of the cases in every run, of a size at which sets of cases are quick to compare.
+        values: (quantities, cases) what was asked for beside; lost: what each case lost as a whole number, where that is
+            something else than whether it failed.
     """
 
     codes: Codes
     failed: Codes
     weight: NDArray[np.float64] | None
     sampled: NDArray[np.bool_]
+    values: NDArray[np.float64]
+    lost: NDArray[np.uint32] | None = None
 
     def of(self, columns: Sequence[int]) -> "Rows":
         """The same cases with these columns, in this order."""
@@ -136,6 +141,8 @@ class Rows:
 
         The sum over a set, less its cases times the mean, is its excess in either case, up to a factor.
         """
+        if self.lost is not None:
+            return self.lost
         if self.weight is None:
             return self.failed.astype(np.uint32)
         rate = _twelve(np.average(self.failed, weights=self.weight))
@@ -143,6 +150,14 @@ class Rows:
         low, high = beyond.min(), beyond.max()
         steps: NDArray[np.uint32] = np.rint((beyond - low) / (high - low) * _STEPS).astype(np.uint32)
         return steps
+
+    @property
+    def grades(self) -> Codes:
+        """What each case lost, in the few grades on which sets of cases are compared; 1 if failures count alike."""
+        if self.lost is None:
+            return self.failed
+        grades: Codes = np.rint(self.lost / max(1, int(self.lost.max(initial=0))) * _GRADES).astype(np.uint8)
+        return grades
 
 
 def coded(
@@ -186,21 +201,27 @@ def cuts_at(way: Splitter, quantiles: Sequence[float], *, rounded: bool = True) 
     return readable(quantiles, whole=way.unit in ("whole", "hour", "weekday"))
 
 
-def read_rows(engine: Engine, evaluation: Sql, columns: Sequence[Coded], cases: int) -> Rows:
-    """The codes of all columns, a batch of cases at a time."""
+def read_rows(
+    engine: Engine, evaluation: Sql, columns: Sequence[Coded], cases: int, quantities: Sequence[Sql] = ()
+) -> Rows:
+    """The codes of all columns, and quantities as expressions that are numbers, a batch of cases at a time."""
     codes, failed = np.empty((len(columns), cases), np.uint8), np.empty(cases, np.uint8)
     weight, sampled = np.empty(cases, np.float64), np.empty(cases, np.bool_)
+    values = np.empty((len(quantities), cases), np.float64)
     start, every = 0, {"every": max(1, cases // SAMPLE)}
     expressions = [column.expression for column in columns]
-    for frame in engine.frames("slices/codes", every, size=_BATCH, evaluation=evaluation, codes=expressions):
+    wanted = {"codes": expressions, "quantities": quantities}
+    for frame in engine.frames("slices/codes", every, size=_BATCH, evaluation=evaluation, **wanted):
         end = start + frame.height
         failed[start:end] = frame["failed"].to_numpy()
         weight[start:end] = frame["weight"].to_numpy()
         sampled[start:end] = frame["sampled"].to_numpy()
+        for i in range(len(quantities)):
+            values[i, start:end] = frame[f"quantity_{i}"].to_numpy()
         codes[:, start:end] = codes_in(frame, columns)
         start = end
     alike = not cases or bool((weight == weight[0]).all())
-    return Rows(codes, failed, None if alike else weight, sampled)
+    return Rows(codes, failed, None if alike else weight, sampled, values)
 
 
 def codes_in(frame: pl.DataFrame, columns: Sequence[Coded]) -> Codes:

@@ -91,7 +91,7 @@ def conjunctions(
         boxes += [_fine(box, used, maps) for box in found]
     unique = {box.ranges: box for box in boxes}
     ordered = sorted(unique.values(), key=lambda box: (-box.score, box.ranges))
-    sampled = _Sample(rows.codes[:, rows.sampled], rows.failed[rows.sampled])
+    sampled = _Sample(rows.codes[:, rows.sampled], rows.grades[rows.sampled])
     coarse_ones = _without_repeats(ordered[:MOST_EXAMINED], sampled)
     terms, sizes = objective.terms(loss), [column.size for column in columns]
 
@@ -236,21 +236,26 @@ def _holds(ranges: Sequence[Range], codes: Codes) -> NDArray[np.bool_]:
 
 
 class _Sample:
-    """Some of the cases, as bits, on which sets of cases are compared; each failure counts alike."""
+    """Some of the cases, as bits, on which sets of cases are compared, with the few grades that each one lost."""
 
-    def __init__(self, codes: Codes, failed: Codes) -> None:
-        self.codes, self.failed = codes, _bits(failed.astype(np.bool_))
-        self.everything = _Count(len(failed), int(np.count_nonzero(failed)))
+    def __init__(self, codes: Codes, grades: Codes) -> None:
+        self.codes = codes
+        planes = range(int(grades.max(initial=1)).bit_length())
+        # The grades as binary digits: of one digit, where all failures count alike.
+        self.planes = [_bits((grades >> digit) & 1 == 1) for digit in planes]
+        self.everything = _Count(len(grades), int(grades.sum(dtype=np.int64)))
 
     def holds(self, ranges: Sequence[Range]) -> NDArray[np.uint64]:
         """Which of the cases a box holds."""
         return _bits(_holds(ranges, self.codes))
 
     def counts(self, sets: NDArray[np.uint64]) -> list["_Count"]:
-        """The cases of each set, one to a row, and how many of them failed."""
+        """The cases of each set, one to a row, and what they lost."""
         cases = np.bitwise_count(sets).sum(axis=1, dtype=np.int64)
-        failed = np.bitwise_count(sets & self.failed).sum(axis=1, dtype=np.int64)
-        return [_Count(*both) for both in zip(cases.tolist(), failed.tolist(), strict=True)]
+        lost = np.zeros(len(sets), np.int64)
+        for digit, plane in enumerate(self.planes):
+            lost += np.bitwise_count(sets & plane).sum(axis=1, dtype=np.int64) << digit
+        return [_Count(*both) for both in zip(cases.tolist(), lost.tolist(), strict=True)]
 
     def repeats(self, both: "_Count", own: "_Count", better: "_Count") -> bool:
         """Whether a set says the same as a better one: nearly the same cases, or little excess of its own beside it.
@@ -264,19 +269,19 @@ class _Sample:
 
 
 class _Count(NamedTuple):
-    """A set of cases: how many they are, and how many failed."""
+    """A set of cases: how many they are, and what they lost."""
 
     cases: int
-    failed: int
+    lost: int
 
     def less(self, part: "_Count") -> "_Count":
         """The set without a part of it."""
-        return _Count(self.cases - part.cases, self.failed - part.failed)
+        return _Count(self.cases - part.cases, self.lost - part.lost)
 
     def excess(self, around: "_Count") -> float:
-        """The failures beyond what the other cases around would give the set; 0 where there are none."""
+        """The loss beyond what the other cases around would give the set; 0 where there are none."""
         rest = around.less(self)
-        return self.failed - self.cases * rest.failed / rest.cases if rest.cases else 0.0
+        return self.lost - self.cases * rest.lost / rest.cases if rest.cases else 0.0
 
 
 def _bits(cases: NDArray[np.bool_]) -> NDArray[np.uint64]:
@@ -288,7 +293,7 @@ def _bits(cases: NDArray[np.bool_]) -> NDArray[np.uint64]:
 def _without_repeats(boxes: Sequence[Box], sample: _Sample) -> list[Box]:
     kept: list[Box] = []
     counts: list[_Count] = []
-    held = np.zeros((MOST_KEPT, len(sample.failed)), np.uint64)
+    held = np.zeros((MOST_KEPT, len(sample.planes[0])), np.uint64)
     for box in boxes:
         holds = sample.holds(box.ranges)
         (own,) = sample.counts(holds[np.newaxis])
