@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from tasks.contracts.analysis import Analysis, Validation
-from tasks.contracts.comparison import Comparison, GateReason
+from tasks.contracts.comparison import Comparison, GateReason, SegmentChange
 from tasks.contracts.config import Contract, join_pairs
 from tasks.contracts.findings import Finding
 from tasks.sql import Sql
@@ -26,12 +26,14 @@ def without_row_values(analysis: Analysis, contract: Contract) -> Analysis:
     hidden = _hidden(contract)
     every = (*analysis.findings, *analysis.resolved)
     withheld = {f.finding_id: words for f in every if (words := _withheld(f, hidden))}
-    secrets = [f for f in every if f.finding_id in withheld]
-    # What a group that no finding describes is a condition on, cannot be known here.
+    secrets: list[str] = [f.proposal.predicate for f in every if f.finding_id in withheld]
     segments = analysis.comparison.segments if analysis.comparison else ()
-    withheld |= {s.finding_id: "a group" for s in segments if s.finding_id not in {f.finding_id for f in every}}
+    for segment in segments:
+        if segment.finding_id not in {f.finding_id for f in every} and (words := _unnamed(segment, hidden)):
+            withheld[segment.finding_id] = words
+            secrets.append(segment.predicate)
     renamed = {s.subject: withheld[s.finding_id] for s in segments if s.finding_id in withheld}
-    renamed |= {f.proposal.subject: withheld[f.finding_id] for f in secrets}
+    renamed |= {f.proposal.subject: withheld[f.finding_id] for f in every if f.finding_id in withheld}
     reasons = tuple(_reason(reason, renamed, _constants(secrets)) for reason in analysis.gate.reasons)
     return replace(
         analysis,
@@ -66,18 +68,27 @@ def _identifying(contract: Contract) -> list[str]:
 
 def _withheld(finding: Finding, hidden: Mapping[str, str]) -> str:
     """How to name a group whose value must not be told; empty where it may be, or where there is none to tell."""
-    if not _constants([finding]):
+    return _certain(finding.proposal.predicate, finding.proposal.columns, hidden)
+
+
+def _unnamed(segment: SegmentChange, hidden: Mapping[str, str]) -> str:
+    """The same for a group that no finding describes; what it is a condition on may not be on record."""
+    return _certain(segment.predicate, (), hidden) if segment.predicate else "a group"
+
+
+def _certain(predicate: str, columns: Iterable[str], hidden: Mapping[str, str]) -> str:
+    if not _constants([predicate]):
         return ""
-    read = {name.lower() for name in finding.proposal.columns}
-    for quoted, _, plain, _ in _TOKENS.findall(finding.proposal.predicate):
+    read = {name.lower() for name in columns}
+    for quoted, _, plain, _ in _TOKENS.findall(predicate):
         read.add((quoted.replace('""', '"') or plain).lower())
     told = sorted({hidden[name] for name in read if name in hidden})
     return f"cases with a certain {' and '.join(told)} (told in the report only)" if told else ""
 
 
-def _constants(findings: Iterable[Finding]) -> set[str]:
+def _constants(predicates: Iterable[str]) -> set[str]:
     """The texts and numbers that predicates compare with; that something is missing needs none."""
-    tokens = [token for f in findings for token in _TOKENS.findall(f.proposal.predicate)]
+    tokens = [token for predicate in predicates for token in _TOKENS.findall(predicate)]
     return {text.replace("''", "'") or number for _, text, _, number in tokens} - {""}
 
 
@@ -90,7 +101,9 @@ def _bare(finding: Finding, withheld: Mapping[str, str]) -> Finding:
 def _comparison(comparison: Comparison | None, withheld: Mapping[str, str]) -> Comparison | None:
     if comparison is None:
         return None
-    segments = tuple(replace(s, subject=withheld.get(s.finding_id, s.subject)) for s in comparison.segments)
+    segments = tuple(
+        replace(s, subject=withheld.get(s.finding_id, s.subject), predicate="") for s in comparison.segments
+    )
     return replace(comparison, segments=segments, notes=())
 
 

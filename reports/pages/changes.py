@@ -56,6 +56,7 @@ class Changes:
     causes: Table | None
     lines: tuple[SegmentLine, ...]
     rest: str
+    searched: str
     segments: Table | None
     lives: Lives
     facts: tuple[str, ...]
@@ -75,7 +76,8 @@ def changes(analysis: Analysis, anchors: Mapping[str, str]) -> Changes | None:
         table=_flip_table(comparison.flips),
         causes=_causes(comparison),
         lines=tuple(_line(s, anchors) for s in moved[:LINES]),
-        rest=_rest(comparison.segments, moved[LINES:]),
+        rest=_rest([s for s in comparison.segments if not s.searched], [s for s in moved[LINES:] if not s.searched]),
+        searched=_searched(comparison),
         segments=_segment_table(comparison.segments, anchors),
         lives=lives(analysis),
         facts=tuple(_facts(comparison)),
@@ -182,7 +184,7 @@ def _line(segment: SegmentChange, anchors: Mapping[str, str]) -> SegmentLine:
         f"wrong {before} of 100 before, {now} now",
         _difference(change),
         f"{count(segment.flips.newly_wrong)} newly wrong, {count(segment.flips.fixed)} fixed",
-        f"of {plural(change.rows, 'case')}",
+        f"of {plural(change.rows, 'case')}" + (" on the half that was not searched" if segment.searched else ""),
     )
     return SegmentLine(
         state=WORSE if segment.worse else BETTER,
@@ -207,6 +209,18 @@ def _rest(segments: Sequence[SegmentChange], left_out: Sequence[SegmentChange]) 
     return f"Of {groups}, {listing(parts)}." if parts else f"There are no others among {groups}."
 
 
+def _searched(comparison: Comparison) -> str:
+    """What came of the search for segments that got worse: how many were tested, and how many held."""
+    if comparison.searched is None:
+        return ""
+    held = sum(segment.searched for segment in comparison.segments)
+    start = "Groups in which more is wrong than before were searched for on one half of the data"
+    if not comparison.searched:
+        return f"{start}; none stood out there."
+    carried = f"{count(comparison.searched)} that stood out {'was' if comparison.searched == 1 else 'were'} tested"
+    return f"{start}; {carried} on the other half, and {count(held) if held else 'none'} held."
+
+
 def _segment_table(segments: Sequence[SegmentChange], anchors: Mapping[str, str]) -> Table | None:
     if not segments:
         return None
@@ -219,7 +233,7 @@ def _segment_table(segments: Sequence[SegmentChange], anchors: Mapping[str, str]
         f"{count(more)} more in analysis.json." if more > 0 else "",
     ]
     return table(
-        "Tracked groups under both models",
+        "Groups under both models",
         ("group", "cases", "wrong of 100 before", "now", "change", "interval", "fixed", "newly wrong", "q", "result"),
         [_segment_row(s, anchors) for s in segments[:ROWS_IN_TABLE]],
         numeric=range(1, 9),

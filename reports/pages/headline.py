@@ -16,7 +16,8 @@ def since_headline(model_version: str, comparison: Comparison) -> str:
     whole = f"{model_version} {_way(overall, version(comparison))} (wrong {now} of 100, {version(comparison)} {before})"
     worse = [segment for segment in comparison.segments if segment.worse]
     if not worse:
-        return f"{whole}, and no tracked group got worse."
+        tracked = "tracked " if comparison.searched is None else ""
+        return f"{whole}, and no {tracked}group got worse."
     link = "and" if overall.low > 0 else "but"
     more = f", and {len(worse) - 1} more" if len(worse) > 1 else ""
     return f"{whole}, {link} worse for {_segment(worse[0])}{more}."

@@ -2,13 +2,14 @@
 -- together. e and w are the entity's errors and weight inside the set, errors and weight its totals.
 -- Additive over partitions that do not split an entity.
 -- Grain: one row per half, with one group of columns per predicate.
--- Parameters: evaluation, predicates (each with name and text).
+-- Parameters: evaluation, quantity (a number of every analysed case: 1 for a failure, unless something else is measured),
+--   predicates (each with name and text).
 WITH judged AS (
     SELECT
         split__half,
         case__entity,
         case__weight,
-        coalesce(error__failed, FALSE) AS failed
+        case__weight * coalesce({{ quantity }}, 0) AS error
         {% for predicate in predicates %}
         , coalesce(({{ predicate.text }}), FALSE) AS {{ predicate.name }}
         {% endfor %}
@@ -21,10 +22,10 @@ entities AS (
         split__half,
         case__entity,
         sum(case__weight) AS weight,
-        coalesce(sum(case__weight) FILTER (WHERE failed), 0) AS errors
+        coalesce(sum(error), 0) AS errors
         {% for predicate in predicates %}
         , coalesce(sum(case__weight) FILTER (WHERE {{ predicate.name }}), 0) AS {{ predicate.name }}_w
-        , coalesce(sum(case__weight) FILTER (WHERE {{ predicate.name }} AND failed), 0) AS {{ predicate.name }}_e
+        , coalesce(sum(error) FILTER (WHERE {{ predicate.name }}), 0) AS {{ predicate.name }}_e
         {% endfor %}
     FROM judged
     GROUP BY split__half, case__entity

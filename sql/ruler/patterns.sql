@@ -3,8 +3,8 @@
 -- because weights and losses stand on grids; they are additive over rows and partitions. What was not analysed has
 -- neither weight nor failure.
 -- Grain: one row per half (find, confirm) and pattern that occurs.
--- Parameters: evaluation, words (each with name and predicates, which have bit and text); $worst (the loss that begins
---   the worst 1 %).
+-- Parameters: evaluation, quantity (a number of every analysed case: 1 for a failure, unless something else is measured),
+--   words (each with name and predicates, which have bit and text); $worst (the loss that begins the worst 1 %).
 WITH judged AS (
     SELECT
         split__half,
@@ -12,6 +12,7 @@ WITH judged AS (
         case__status = 'analysed' AS analysed,
         coalesce(error__failed, FALSE) AS failed,
         CASE WHEN case__status = 'analysed' THEN case__weight ELSE 0 END AS weight,
+        CASE WHEN case__status = 'analysed' THEN coalesce({{ quantity }}, 0) ELSE 0 END AS quantity,
         coalesce(error__loss, 0) AS loss,
         case__status = 'analysed' AND coalesce(error__loss >= $worst AND error__loss > 0, FALSE) AS worst
         {% for word in words %}
@@ -34,10 +35,10 @@ SELECT
     count(*) FILTER (WHERE analysed) AS analysed,
     count(*) FILTER (WHERE failed) AS failed,
     sum(weight) AS weight,
-    sum(CASE WHEN failed THEN weight ELSE 0 END) AS errors,
+    sum(weight * quantity) AS errors,
     sum(CASE WHEN worst THEN weight ELSE 0 END) AS worst,
     sum(weight * weight) AS weight_squared,
-    sum(CASE WHEN failed THEN weight * weight ELSE 0 END) AS errors_squared,
+    sum(weight * quantity * weight * quantity) AS errors_squared,
     sum(weight * loss) AS loss
 FROM judged
 GROUP BY split__half{% for word in words %}, {{ word.name }}{% endfor %}

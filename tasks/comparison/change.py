@@ -48,6 +48,17 @@ def mcnemar(fixed: int, newly_wrong: int) -> float:
     return min(1.0, 2 * float(binom.cdf(min(fixed, newly_wrong), fixed + newly_wrong, 0.5)))
 
 
+def got_worse(pairs: Pairs) -> float:
+    """The one-sided p-value that more is newly wrong than fixed: exact, or the entity-robust one if that is larger."""
+    flips = pairs.flips
+    p_value = float(binom.sf(flips.newly_wrong - 1, flips.fixed + flips.newly_wrong, 0.5))
+    if pairs.weight > 0 and (pairs.entities.units < flips.rows or not pairs.even):
+        difference = (pairs.now - pairs.before) / pairs.weight
+        robust = _robust(pairs, difference)
+        p_value = max(p_value, robust / 2 if difference > 0 else 1 - robust / 2)
+    return p_value
+
+
 def _variance(pairs: Pairs, difference: float) -> float:
     return max(_linearised(spread, pairs.weight, difference) for spread in (pairs.rows, pairs.entities))
 

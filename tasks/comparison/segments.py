@@ -36,7 +36,7 @@ def segment_changes(
         _segment(contract, finding, each, change, significant(float(q)))
         for finding, each, change, q in zip(findings, pairs, changes, q_values, strict=True)
     ]
-    return tuple(sorted(segments, key=_worst_first))
+    return tuple(sorted(segments, key=worst_first))
 
 
 def _segment(contract: Contract, finding: Finding, pairs: Pairs, change: RateChange, q_value: float) -> SegmentChange:
@@ -52,15 +52,19 @@ def _segment(contract: Contract, finding: Finding, pairs: Pairs, change: RateCha
         worse=moved > 0,
         better=moved < 0,
         too_few=too_few,
+        predicate=finding.proposal.predicate,
     )
 
 
-def _worst_first(segment: SegmentChange) -> tuple[bool, bool, float, int, str]:
-    """What is worse for certain, then by difference; what too few cases speak of comes last."""
-    difference = segment.change.difference
+def worst_first(segment: SegmentChange) -> tuple[bool, bool, float, float, int, str]:
+    """What is worse for certain, by how much is surely newly wrong; then by difference; too few to tell comes last."""
+    difference, low = segment.change.difference, segment.change.low or 0.0
+    # What was compared on one half of the data stands for twice as many cases.
+    surely = max(low, 0.0) * segment.change.rows * (2 if segment.half == "confirm" else 1)
     return (
         segment.too_few,
         not segment.worse,
+        -surely if segment.worse else 0.0,
         1.0 if difference is None else -difference,
         -segment.change.rows,
         segment.finding_id,

@@ -59,7 +59,7 @@ class RateChange:
 
 @dataclass(frozen=True)
 class SegmentChange:
-    """A tracked segment (a finding or a known subgroup) on identical rows under the two models.
+    """A segment on identical rows under the two models: a finding, a known subgroup, or one searched for as worse.
 
     Attributes:
         finding_id, subject: of the finding whose predicate selects the rows.
@@ -68,6 +68,9 @@ class SegmentChange:
         change: its rates and test; q_value: after Benjamini-Hochberg over all tracked segments.
         worse, better: beyond chance, at the contract's false-discovery rate.
         too_few: fewer compared rows than `search.min_rows`; such a segment is never called worse or better.
+        searched: it was found by what changed, on one half of the data, and holds on the other; its q-value is over all
+            that was carried there. predicate: selects its rows in evaluation.parquet.
+        (These two have no value in results that were stored before they were kept.)
     """
 
     finding_id: str
@@ -79,6 +82,8 @@ class SegmentChange:
     worse: bool
     better: bool
     too_few: bool
+    searched: bool = False
+    predicate: str = ""
 
 
 @dataclass(frozen=True)
@@ -91,8 +96,10 @@ class Comparison:
         label_changed: rows analysed by both whose label differs; `label_flips` of them changed between right and wrong.
         only_now, only_before: rows analysed by one run only.
         causes: why rows flipped; the flips of all causes add up to those of `flips`.
-        segments: tracked segments, worst change first.
+        segments: tracked segments and those found to be worse, worst change first.
         notes: what the reader must know to read the comparison rightly (e.g. a definition that moved).
+        searched: how many segments looked worse on one half of the data and were tested on the other; None if none were
+            searched for, because too few cases are newly wrong (or the results were stored before that was done).
     """
 
     version: str
@@ -106,6 +113,7 @@ class Comparison:
     causes: tuple[FlipCause, ...]
     segments: tuple[SegmentChange, ...]
     notes: tuple[str, ...] = ()
+    searched: int | None = None
 
 
 @dataclass(frozen=True)

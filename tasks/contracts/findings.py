@@ -137,6 +137,8 @@ class Measure:
         labelled: the cases of the set that have a label.
         few_entities: all analysed rows of the set, or all others, belong to one entity, which tells nothing of others.
             (These have no value in results that were stored before they were kept.)
+
+    Where a number of every case is measured instead of failures, errors are its sum and rates its means, in its unit.
     """
 
     half: Literal["all", "confirm"]

@@ -18,6 +18,8 @@ from tasks.sql import Sql, ident, literal
 _BITS = 62
 # So many patterns are multiplied at a time.
 _BLOCK = 50_000
+# What is added up, unless something else is measured.
+FAILURES = Sql("CAST(error__failed AS INTEGER)")
 
 Numbers = NDArray[np.float64]
 Selection = NDArray[np.bool_]
@@ -45,7 +47,7 @@ class Patterns:
     Attributes:
         holds: (patterns, predicates) whether the predicate holds; confirm: whether it is the confirmation half.
         cases: all of them; labelled, analysed, failed: counts; weight, errors, worst, loss: weighted, of the analysed.
-        weight_squared, errors_squared: sums of squared weights over the analysed and over the failed.
+        weight_squared, errors_squared: sums of squares of what a row adds to weight and errors.
     """
 
     holds: Selection
@@ -153,8 +155,11 @@ def _beyond(weight: float, errors: float, all_weight: float, all_errors: float) 
 _NUMBERS = [field.name for field in fields(Patterns) if field.name not in ("holds", "confirm")]
 
 
-def read_patterns(engine: Engine, evaluation: Sql, predicates: Sequence[Sql]) -> Patterns:
-    """Count the cases by pattern; a pattern has as many words as its predicates need."""
+def read_patterns(engine: Engine, evaluation: Sql, predicates: Sequence[Sql], quantity: Sql = FAILURES) -> Patterns:
+    """Count the cases by pattern; a pattern has as many words as its predicates need.
+
+    `quantity` is what is added up as errors: a number of every analysed case, which may be negative.
+    """
     (worst,) = engine.row("ruler/worst_loss", evaluation=evaluation)
     words = [
         {
@@ -165,7 +170,7 @@ def read_patterns(engine: Engine, evaluation: Sql, predicates: Sequence[Sql]) ->
         }
         for start in range(0, len(predicates), _BITS)
     ]
-    frame = engine.frame("ruler/patterns", {"worst": worst}, evaluation=evaluation, words=words)
+    frame = engine.frame("ruler/patterns", {"worst": worst}, evaluation=evaluation, quantity=quantity, words=words)
     holds = np.zeros((frame.height, len(predicates)), dtype=np.bool_)
     for i in range(len(predicates)):
         word = frame[f"word_{i - i % _BITS}"].to_numpy().astype(np.int64)

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tasks.engine import Engine
-from tasks.ruler.patterns import Patterns, Selection, read_patterns
+from tasks.ruler.patterns import FAILURES, Patterns, Selection, read_patterns
 from tasks.sql import Sql
 
 # Predicates measured in one scan: at most 2^12 patterns per half, whatever the number of rows.
@@ -85,23 +85,25 @@ class Halves:
         return self.find.plus(self.confirm)
 
 
-def read(engine: Engine, evaluation: Sql, predicates: Sequence[Sql], clustered: bool) -> list[Halves]:
-    """The readings of every predicate, in their order.
+def read(
+    engine: Engine, evaluation: Sql, predicates: Sequence[Sql], clustered: bool, quantity: Sql = FAILURES
+) -> list[Halves]:
+    """The readings of every predicate, in their order; `quantity` is what is added up as errors.
 
     `clustered` says that entities have several rows; otherwise every row is its own cluster and one scan is enough.
     """
     readings: list[Halves] = []
     for start in range(0, len(predicates), _BATCH):
         batch = predicates[start : start + _BATCH]
-        patterns = read_patterns(engine, evaluation, batch)
-        moments = _moments(engine, evaluation, batch) if clustered else None
+        patterns = read_patterns(engine, evaluation, batch, quantity)
+        moments = _moments(engine, evaluation, batch, quantity) if clustered else None
         readings += [Halves(*(_half(patterns, moments, half, i) for half in HALVES)) for i in range(len(batch))]
     return readings
 
 
-def _moments(engine: Engine, evaluation: Sql, predicates: Sequence[Sql]) -> dict[str, dict[str, Any]]:
+def _moments(engine: Engine, evaluation: Sql, predicates: Sequence[Sql], quantity: Sql) -> dict[str, dict[str, Any]]:
     named = [{"name": Sql(f"p{i}"), "text": text} for i, text in enumerate(predicates)]
-    frame = engine.frame("ruler/clusters", evaluation=evaluation, predicates=named)
+    frame = engine.frame("ruler/clusters", evaluation=evaluation, quantity=quantity, predicates=named)
     return {row["split__half"]: row for row in frame.iter_rows(named=True)}
 
 

@@ -44,7 +44,7 @@ def excess(reading: Reading) -> Excess:
     if rate is None or rest_weight <= 0:
         return Excess(rate, low, high, None, 0.0, 0.0, 0.0, 0.0, 1.0)
     elsewhere = rest_errors / rest_weight
-    error = _standard_error(reading, rate, elsewhere, rest_weight)
+    error = standard_error(reading, rate, elsewhere, rest_weight)
     degrees = max(0, min(reading.entities, reading.elsewhere) - 1)
     difference = rate - elsewhere
     # One entity tells nothing about the next one: the interval is everything.
@@ -60,7 +60,7 @@ def excess(reading: Reading) -> Excess:
         high=reading.weight * min(difference + reach, 1.0),
         loss=loss,
         p_value=max(
-            fisher(reading), _robust(difference, error, degrees) if reading.entities < reading.analysed else 0.0
+            fisher(reading), one_sided(difference, error, degrees) if reading.entities < reading.analysed else 0.0
         ),
     )
 
@@ -96,7 +96,7 @@ def significant(value: float) -> float:
     return float(f"{value:.10g}")
 
 
-def _standard_error(reading: Reading, rate: float, elsewhere: float, rest_weight: float) -> float:
+def standard_error(reading: Reading, rate: float, elsewhere: float, rest_weight: float) -> float:
     """Of the difference of the two rates: the influence of an entity is linear in its four totals."""
     influence = np.array(
         [
@@ -114,7 +114,8 @@ def _standard_error(reading: Reading, rate: float, elsewhere: float, rest_weight
     return sqrt(max(variance, 0.0))
 
 
-def _robust(difference: float, error: float, degrees: int) -> float:
+def one_sided(difference: float, error: float, degrees: int) -> float:
+    """The p-value that a difference is above zero, by its standard error and degrees of freedom; 1 without any."""
     if not degrees or not isfinite(error):
         return 1.0
     if error == 0:

@@ -110,8 +110,8 @@ class Rows:
     Attributes:
         codes: (splitters, cases); failed: 0 or 1; weight: of each case, None where all are alike.
         sampled: the same part of the cases in every run, of a size at which sets of cases are quick to compare.
-        values: (quantities, cases) what was asked for beside; lost: what each case lost as a whole number, where that is
-            something else than whether it failed.
+        values: (quantities, cases) what was asked for beside; lost: what each case lost as a whole number, where that
+            is something else than whether it failed.
     """
 
     codes: Codes

@@ -19,7 +19,7 @@ from tasks.contracts.config import Contract
 from tasks.contracts.findings import Proposal
 from tasks.engine import Engine
 from tasks.slices.boxes import Integers, Objective
-from tasks.slices.coding import Coded, Rows, coded, read_rows
+from tasks.slices.coding import Coded, Counts, Rows, coded, read_rows
 from tasks.slices.conditions import Condition, condition, proposal
 from tasks.slices.conjunctions import LEAST_PART, MOST_BY_TWOS, MOST_PART, OPEN, conjunctions, telling
 from tasks.slices.intervals import SURELY, most_of
@@ -66,6 +66,12 @@ class _Counted:
     cases: Integers
     lost: Integers
 
+    @property
+    def counts(self) -> Counts:
+        """The same as `telling` reads it."""
+        cases, lost = self.cases.astype(np.float64), self.lost.astype(np.float64)
+        return cases, lost, cases, lost
+
 
 def search_quantities(
     engine: Engine, contract: Contract, columns: tuple[Column, ...], evaluation: Sql, quantities: Sequence[Quantity]
@@ -84,11 +90,11 @@ def search_quantities(
     for start in range(0, len(known), len(known) if few else _COLUMNS):
         batch = known[start : start + (len(known) if few else _COLUMNS)]
         read = rows if few else read_rows(engine, evaluation, batch, cases, values)
-        for own_counts, quantity, values_read in zip(counted, quantities, read.values, strict=True):
-            own_counts += _counted(batch, read, _steps(values_read, read.weight, quantity.above).lost)
+        for i, quantity in enumerate(quantities):
+            counted[i] += _counted(batch, read, _steps(read.values[i], read.weight, quantity.above).lost)
     found = []
     for i, quantity in enumerate(quantities):
-        chosen = telling([(c.cases, c.lost, c.cases, c.lost) for c in counted[i]])
+        chosen = telling([each.counts for each in counted[i]])
         joined = [known[k] for k in chosen]
         own_rows = rows.of(chosen) if few else read_rows(engine, evaluation, joined, cases, values)
         steps = _steps(own_rows.values[i], own_rows.weight, quantity.above)
@@ -162,5 +168,6 @@ def _ranges(column: Coded, cases: Integers) -> tuple[Integers, Integers]:
 
 def _between(counts: Integers, low: Integers, high: Integers) -> Integers:
     """The sums over runs of codes, both ends included."""
-    running = np.cumsum(np.append(0, counts))
-    return running[high + 1] - running[low]
+    running: Integers = np.cumsum(np.append(0, counts))
+    between: Integers = running[high + 1] - running[low]
+    return between

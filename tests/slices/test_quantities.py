@@ -1,4 +1,4 @@
-"""Segments in which a number of every case is large: signed ones, heavy-tailed ones, weighted ones; and of noise none."""
+"""Segments in which a number of every case is large: signed numbers, heavy-tailed ones, weighted ones."""
 
 from collections.abc import Callable, Sequence
 
@@ -28,7 +28,9 @@ def subjects(engine, contract, declare, columns_of) -> Search:
 def cases(evaluation_frame, rng: np.random.Generator, n: int, **more: object) -> tuple[pl.DataFrame, np.ndarray]:
     """Cases of which a tenth, x from 70 on and kind b, is `there`."""
     x, kind = rng.uniform(0, 100, n), rng.choice(["a", "b", "c"], n)
-    frame = evaluation_frame(np.zeros(n), x=x, kind=kind, y=rng.normal(size=n), colour=rng.choice(["r", "g"], n), **more)
+    frame = evaluation_frame(
+        np.zeros(n), x=x, kind=kind, y=rng.normal(size=n), colour=rng.choice(["r", "g"], n), **more
+    )
     return frame, (x >= 70) & (kind == "b")
 
 
@@ -70,7 +72,9 @@ def test_beyond_a_level_only_what_exceeds_it_is_looked_for(subjects: Search, eva
     rng = np.random.default_rng(3)
     frame, there = cases(evaluation_frame, rng, 20_000, half=rng.random(20_000) < 0.5)
     half = frame["half"].to_numpy()
-    value = np.where(there & half, rng.choice([0, 1], 20_000), np.where(half, -(rng.random(20_000) < 0.2).astype(int), -1))
+    value = np.where(
+        there & half, rng.choice([0, 1], 20_000), np.where(half, -(rng.random(20_000) < 0.2).astype(int), -1)
+    )
     (found,) = subjects(frame.with_columns(v=value), Quantity(Sql("v"), above=0.0))
     assert "cases where half is true" not in found
     best = max(found, key=len)
@@ -84,7 +88,9 @@ def test_nothing_is_proposed_where_all_cases_are_alike(subjects: Search, evaluat
     assert subjects(frame.with_columns(v=pl.lit(2.5)), Quantity(Sql("v"))) == [[]]
 
 
-def test_neither_the_order_of_rows_nor_a_second_run_changes_what_is_proposed(subjects: Search, evaluation_frame) -> None:
+def test_neither_the_order_of_rows_nor_a_second_run_changes_what_is_proposed(
+    subjects: Search, evaluation_frame
+) -> None:
     rng = np.random.default_rng(5)
     frame, there = cases(evaluation_frame, rng, 20_000, case__extra=rng.normal(size=20_000))
     frame = frame.with_columns(v=rng.lognormal(size=20_000) * np.where(there, 1.5, 1.0))

@@ -150,6 +150,10 @@ def test_gate_and_comparison_name_no_hidden_group_either(runs, told, text, html,
         replace(segment, finding_id=finding_id, subject=hidden.proposal.subject)
         for finding_id in (hidden.finding_id, "not among the findings")
     )
+    # A group that was searched for by what changed is no finding, and known by its predicate.
+    searched = replace(segments[1], finding_id="new", predicate=hidden.proposal.predicate, searched=True)
+    named = replace(segment, finding_id="shown", subject="cases where s is SECRET9b", predicate="s = 'SECRET9b'")
+    segments = (*segments, searched)
     reasons = (
         GateReason("worse_segments", f"{hidden.proposal.subject} are worse", 1, 0, "FAIL"),
         GateReason("pinned", "mail=SECRET8a must not fail", 1, 0, "FAIL"),
@@ -167,3 +171,7 @@ def test_gate_and_comparison_name_no_hidden_group_either(runs, told, text, html,
     assert "Gate: cases with a certain mail (told in the report only) are worse." in " ".join(mail.split())
     assert "Gate: see pinned in the report." in mail
     assert "Gate: 13 of 100 are wrong, 12 are allowed." in mail
+    both = replace(run, comparison=replace(run.comparison, segments=(searched, named)))
+    hashed = without_row_values(both, settings(columns={"mail": {"policy": "hash"}})).comparison.segments
+    assert [s.subject for s in hashed] == ["cases with a certain mail (told in the report only)", named.subject]
+    assert [s.predicate for s in hashed] == ["", ""]

@@ -148,3 +148,23 @@ def test_the_gate_is_a_word_a_shape_and_its_reasons(compared, analysis):
     assert gate(analysis) is None
     many = GateResult("FAIL", (GateReason("rule", "words", 1, 0, "FAIL"),) * 12)
     assert gate(replace(analysis, gate=many)).more == "2 more in gate.json."
+
+
+@pytest.mark.parametrize(
+    ("searched", "held", "words"),
+    [
+        (None, 0, ""),
+        (0, 0, "; none stood out there."),
+        (1, 0, "; 1 that stood out was tested on the other half, and none held."),
+        (37, 1, "; 37 that stood out were tested on the other half, and 1 held."),
+    ],
+)
+def test_what_came_of_the_search_for_what_got_worse_is_told(compared, searched, held, words):
+    found = replace(compared.comparison.segments[0], finding_id="new", searched=True)
+    segments = (*(found,) * held, *compared.comparison.segments)
+    said = changes(with_comparison(compared, segments=segments, searched=searched), {})
+    start = "Groups in which more is wrong than before were searched for on one half of the data"
+    assert said.searched == (start + words if words else "")
+    # What was searched for is among the lines, and not among what is tracked.
+    assert said.lines[0].numbers.endswith("on the half that was not searched") == bool(held)
+    assert said.rest.startswith("Of 7 tracked groups")

@@ -1,5 +1,7 @@
 """The headline of a run with a baseline says what a reader of the last report does not know yet."""
 
+from dataclasses import replace
+
 import pytest
 
 from reports.pages.headline import since_headline
@@ -64,3 +66,8 @@ def comparison(overall: RateChange, *segments: SegmentChange) -> Comparison:
 )
 def test_headline(overall: RateChange, segments: list[SegmentChange], said: str) -> None:
     assert since_headline("v14", comparison(overall, *segments)) == said
+
+
+def test_where_groups_that_got_worse_were_searched_for_too_none_means_none() -> None:
+    searched = replace(comparison(change(0.2, 0.1)), searched=12)
+    assert since_headline("v14", searched).endswith(", and no group got worse.")
