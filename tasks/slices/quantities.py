@@ -21,8 +21,8 @@ from tasks.engine import Engine
 from tasks.slices.boxes import Integers, Objective
 from tasks.slices.coding import Coded, Counts, Rows, coded, read_rows
 from tasks.slices.conditions import Condition, condition, proposal
-from tasks.slices.conjunctions import LEAST_PART, MOST_BY_TWOS, MOST_PART, OPEN, conjunctions, telling
-from tasks.slices.intervals import SURELY, most_of
+from tasks.slices.conjunctions import LEAST_PART, MOST_BY_TWOS, MOST_PART, conjunctions, telling
+from tasks.slices.intervals import OPEN, SURELY, most_of
 from tasks.slices.search import CARRY_IN_ALL, CARRY_PER_COLUMN
 from tasks.slices.splitters import by_prediction, splitters
 from tasks.sql import Sql
@@ -82,7 +82,9 @@ def search_quantities(
     alone = contract.has_repeated_entities and (one_entity or one_entity_confirms)
     if alone or min(cases, others) < 2 * least:
         return [() for _ in quantities]
-    known = coded(engine, evaluation, [*splitters(contract, columns), *by_prediction(contract)], cases, least)
+    ways = [*splitters(contract, columns), *by_prediction(contract)]
+    # Sets of categories are told in the order of how often they fail, which says nothing of another number.
+    known = [replace(one, differ=False) for one in coded(engine, evaluation, ways, cases, least)]
     few = len(known) <= MOST_BY_TWOS
     values = [quantity.value for quantity in quantities]
     rows = read_rows(engine, evaluation, known if few else (), cases, values)
@@ -157,9 +159,9 @@ def _singles(
 def _ranges(column: Coded, cases: Integers) -> tuple[Integers, Integers]:
     """The first and last code of everything that a condition on the column may hold."""
     if column.way.kind == "category":
-        evidence = column.way.column.role == "evidence"
         # That a row was matched is no condition of its own.
-        kept = [0, *(code for code, value in enumerate(column.values, 1) if not (evidence and value == "matched"))]
+        told = [code for code, value in enumerate(column.values, 1) if not (column.evidence and value == "matched")]
+        kept = [0, *told, *(() if column.evidence else (column.size - 1,))]
         return np.array(kept, np.int64), np.array(kept, np.int64)
     low, high = (1 + each for each in np.triu_indices(column.size - 1))
     partly = (low > 1) | (high < column.size - 1) | bool(cases[0])
