@@ -67,6 +67,11 @@ def condition(column: Coded, first: int, last: int) -> Condition:
     return Condition(way, kind, way.between(low, high), way.between_words(low, high), low, high)
 
 
+def told_as(said: Proposal, family: Family) -> Proposal:
+    """The same proposal as one of another family."""
+    return replace(said, family=family, kind=f"{_KIND[family]}.{said.kind.split('.')[1]}", remedy=_REMEDY[family])
+
+
 def _rest_words(column: Coded) -> str:
     """The values that have no code of their own, for a reader."""
     if column.rare:

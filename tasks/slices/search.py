@@ -24,6 +24,7 @@ from tasks.slices.coding import Coded, Counts, coded, read_rows
 from tasks.slices.coding import counted as count_codes
 from tasks.slices.conditions import condition, proposal
 from tasks.slices.conjunctions import MOST_BY_THREES, MOST_BY_TWOS, conjunctions, telling
+from tasks.slices.gaps import told_gaps
 from tasks.slices.intervals import Cell, best_runs, cells_of, most_of
 from tasks.slices.refining import refined
 from tasks.slices.splitters import by_prediction, splitters
@@ -97,8 +98,9 @@ def search(engine: Engine, contract: Contract, columns: tuple[Column, ...], eval
     rows = rows.of(chosen) if few else read_rows(engine, evaluation, joined, find_n)
     joint = conjunctions(joined, rows, least, cpu_count() or 1)
     together = [proposal([condition(joined[i], first, last) for i, first, last in box.ranges]) for box in joint.boxes]
+    proposals = [*(c.proposal for c in best), *together]
     return Found(
-        (*(c.proposal for c in best), *together),
+        tuple(told_gaps(engine, contract, evaluation, joined, proposals, (find_n, confirm_n))),
         len({w.column.name for w in ways}),
         looked,
         joint.looked,

@@ -1,0 +1,145 @@
+"""A missing feature is named only where errors are left once the model's own features are taken out."""
+
+from dataclasses import replace
+
+import numpy as np
+import polars as pl
+import pytest
+
+from tasks.contracts.findings import Finding
+from tasks.ruler.rank import rank
+from tasks.slices.search import search
+
+
+@pytest.fixture
+def confirmed(engine, contract, declare, columns_of):
+    """What is confirmed; the columns named `wind`, `gust` and `station` are context, all others the model uses."""
+
+    def find(frame: pl.DataFrame, repeated: bool = False) -> list[Finding]:
+        context = ("wind", "gust", "station")
+        columns = tuple(
+            replace(c, role="context" if c.name in context else "feature", model_uses=c.name not in context)
+            for c in columns_of(frame)
+        )
+        asked = contract.model_copy(update={"entity": "who"}) if repeated else contract
+        found = search(engine, asked, columns, declare(frame))
+        findings, _, _ = rank(engine, asked, declare(frame), list(found.proposals), graded=False)
+        return [f for f in findings if f.confirmed]
+
+    return find
+
+
+def gaps(findings: list[Finding]) -> list[Finding]:
+    return [f for f in findings if f.proposal.family == "missing_feature"]
+
+
+def rate(of: np.ndarray) -> np.ndarray:
+    return 1 / (1 + np.exp(-of))
+
+
+@pytest.mark.parametrize("with_score", [False, True])
+@pytest.mark.parametrize("seed", range(3))
+def test_a_proxy_of_a_used_feature_is_no_missing_feature(confirmed, evaluation_frame, seed: int, with_score) -> None:
+    rng = np.random.default_rng(seed)
+    n = 60_000
+    x, noise = rng.normal(size=n), rng.normal(size=n)
+    frame = evaluation_frame(rng.random(n) < rate(x - 2.2), x=x, noise=noise, wind=x + rng.normal(scale=0.5, size=n))
+    if with_score:
+        frame = frame.with_columns(prediction__score=pl.Series(rate(x - 2.2)))
+    found = confirmed(frame)
+    assert found
+    assert not gaps(found)
+
+
+def test_a_proxy_alone_is_told_as_a_segment_with_the_reason(confirmed, evaluation_frame) -> None:
+    rng = np.random.default_rng(3)
+    n = 40_000
+    # What the model does with `x` goes wrong on both sides, so that no threshold of it says what `gust` says.
+    x = rng.normal(size=n)
+    gust = np.where(np.abs(x) > 1, "strong", "weak")
+    found = confirmed(evaluation_frame(rng.random(n) < np.where(gust == "strong", 0.3, 0.1), x=x, gust=gust))
+    assert not gaps(found)
+    (told,) = (f for f in found if f.proposal.columns == ("gust",))
+    assert told.proposal.kind == "segment.category"
+    assert told.proposal.why == (
+        "Among cases alike in x too little is left of the difference: this column, which the model does not see, is no "
+        "missing feature."
+    )
+
+
+@pytest.mark.parametrize("with_score", [False, True])
+@pytest.mark.parametrize("seed", range(3))
+def test_an_effect_of_its_own_is_a_gap(confirmed, evaluation_frame, seed: int, with_score: bool) -> None:
+    rng = np.random.default_rng(10 + seed)
+    n = 40_000
+    x = rng.normal(size=n)
+    wind = 0.6 * x + 0.8 * rng.normal(size=n)
+    failed = rng.random(n) < np.where(wind > 1, 0.4, 0.1)
+    frame = evaluation_frame(failed, x=x, wind=wind)
+    if with_score:
+        frame = frame.with_columns(prediction__score=pl.Series(rate(x)))
+    first, *_ = confirmed(frame)
+    assert first.proposal.columns == ("wind",)
+    assert (first.proposal.family, first.proposal.kind) == ("missing_feature", "feature.threshold")
+    assert "these are wrong" in first.proposal.why
+    assert "at most" in first.proposal.why
+    assert first.proposal.remedy.startswith("The model does not see wind.")
+    last = first.proposal.evidence[-1].rows[-1]
+    assert float(last[2]) - float(last[3]) > 15
+
+
+def test_a_proxy_with_an_effect_of_its_own_keeps_only_that(confirmed, evaluation_frame) -> None:
+    rng = np.random.default_rng(20)
+    n = 60_000
+    x = rng.normal(size=n)
+    wind = x + rng.normal(size=n)
+    failed = rng.random(n) < 0.05 + 0.2 * (x > 0) + 0.2 * (wind > 2)
+    found = gaps(confirmed(evaluation_frame(failed, x=x, wind=wind)))
+    assert found
+    table = found[0].proposal.evidence[-1].rows
+    alone, left = (float(row[2]) - float(row[3]) for row in (table[0], table[-1]))
+    assert alone > left
+    assert left == pytest.approx(20, abs=5)
+
+
+def test_a_combination_with_an_unseen_column_is_a_gap_too(confirmed, evaluation_frame) -> None:
+    rng = np.random.default_rng(30)
+    n = 60_000
+    x, wind = rng.uniform(0, 100, n), rng.uniform(0, 100, n)
+    first, *_ = confirmed(evaluation_frame(rng.random(n) < np.where((x > 60) & (wind > 70), 0.4, 0.1), x=x, wind=wind))
+    assert first.proposal.kind == "feature.combination"
+    assert first.proposal.remedy.startswith("The model does not see wind.")
+
+
+def test_of_noise_beside_the_model_nothing_is_told(confirmed, evaluation_frame) -> None:
+    told = 0
+    for seed in range(8):
+        rng = np.random.default_rng(40 + seed)
+        columns = {name: rng.normal(size=8_000) for name in ("x", "wind", "gust")}
+        told += bool(confirmed(evaluation_frame(rng.random(8_000) < 0.15, **columns)))
+    assert told <= 1
+
+
+def test_what_a_used_category_decides_is_explained_by_it(confirmed, evaluation_frame) -> None:
+    rng = np.random.default_rng(50)
+    n = 40_000
+    origin = rng.choice(list("abcdefgh"), n)
+    failed = rng.random(n) < np.where(np.isin(origin, ["c", "f"]), 0.3, 0.1)
+    station = np.where(np.isin(origin, ["c", "f"]), "north", "south")
+    found = confirmed(evaluation_frame(failed, origin=origin, station=station))
+    assert found
+    assert not gaps(found)
+
+
+def test_few_entities_do_not_make_a_gap(confirmed, evaluation_frame) -> None:
+    told = 0
+    for seed in range(6):
+        rng = np.random.default_rng(60 + seed)
+        owners, each = 60, 400
+        entity = np.repeat(np.arange(owners), each)
+        # Every owner has a rate of its own, and one station: the stations differ by luck alone.
+        failed = rng.random(owners * each) < rng.beta(1, 5, owners)[entity]
+        station = rng.choice(["n", "s", "e", "w"], owners)[entity]
+        frame = evaluation_frame(failed, entity=entity, station=station, x=rng.normal(size=owners * each))
+        told += bool(gaps(confirmed(frame, repeated=True)))
+    assert told <= 1
