@@ -45,14 +45,14 @@ def is_silent_fault(finding: Finding) -> bool:
 
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:
-    """Findings by family; in it faults before suspicions, what counts first, by excess errors, then by size."""
+    """Findings by family; in it faults before suspicions, what counts first, by its standing, then by size."""
     return sorted(
         findings,
         key=lambda f: (
             FAMILY_ORDER.index(f.proposal.family),
             is_data(f) and not is_fault(f),
             not counts(f),
-            -f.measure.excess_errors if counts(f) else 0.0,
+            -f.standing if counts(f) else 0.0,
             -f.measure.rows,
             f.finding_id,
         ),
@@ -65,7 +65,7 @@ def first_lines(findings: Iterable[Finding], lines: int = LINES, data_lines: int
     data = [f for f in ordered if is_fault(f) and counts(f)]
     others = sorted(
         (f for f in ordered if not is_fault(f) and counts(f)),
-        key=lambda f: (f.state not in NEWS, -f.measure.excess_errors, f.finding_id),
+        key=lambda f: (f.state not in NEWS, -f.standing, f.finding_id),
     )
     return (data[: max(data_lines, lines - len(others))] + others)[:lines]
 

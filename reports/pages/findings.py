@@ -26,6 +26,8 @@ from reports.words import (
     capital,
     count,
     estimate,
+    listing,
+    number,
     of_100,
     percent,
     plural,
@@ -35,6 +37,7 @@ from reports.words import (
 )
 from tasks.contracts.analysis import Analysis
 from tasks.contracts.findings import FAMILY_ORDER, Family, Finding
+from tasks.ruler.scores import SLICELINE_ALPHA
 
 # So many findings of a family are told in full, and so many more in one line each; findings.csv has them all.
 IN_FULL = 8
@@ -83,6 +86,7 @@ class Detail:
     also_known_as: tuple[str, ...]
     queries: tuple[Query, ...]
     different: str
+    scores: str
     curves: tuple[CurveView, ...]
 
 
@@ -164,6 +168,7 @@ def _detail(
         also_known_as=tuple(shorten(without_noun(name), 200) for name in finding.also_known_as),
         queries=_queries(finding),
         different=_different(finding),
+        scores=_scores(finding),
         curves=curves(finding),
     )
 
@@ -249,6 +254,19 @@ def _different(finding: Finding) -> str:
     ]
     said += [f"{shorten(each.words, 120)} ({percent(each.inside)}, {percent(each.outside)})" for each in more]
     return sentence("; ".join(said))
+
+
+def _scores(finding: Finding) -> str:
+    """The other known scores of a group; empty for faults in the data, and where none is defined."""
+    m = finding.measure
+    if is_data(finding):
+        return ""
+    said = [
+        f"{number(m.sliceline)} by SliceLine (alpha {SLICELINE_ALPHA})" if m.sliceline is not None else "",
+        f"{number(m.effect_size)} as effect size (Cohen's h)" if m.effect_size is not None else "",
+        f"{number(m.lift)} times the overall rate (lift)" if m.lift is not None else "",
+    ]
+    return f"Other scores: {listing(filter(None, said))}." if any(said) else ""
 
 
 def _queries(finding: Finding) -> tuple[Query, ...]:

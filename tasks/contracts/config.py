@@ -11,6 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 Task = Literal["binary", "multiclass", "regression", "ranking"]
 Expectation = Literal["many_to_one", "one_to_one"]
 Policy = Literal["show", "mask", "hash", "drop"]
+RankBy = Literal["excess", "sliceline", "effect_size", "lift"]
 Scalar = bool | int | float | str
 
 # Evaluation columns are named <table>__<column>; these tables are Errata's own.
@@ -189,6 +190,11 @@ class Search(Part):
     q: float = Field(0.05, gt=0, lt=1, description="False-discovery rate over everything tested")
     min_rows: int = Field(50, ge=10, description="Below this many analysed rows: too few to tell")
     seed: int = Field(0, ge=0, description="Another number splits the entities into other halves")
+    rank_by: RankBy = Field(
+        "excess",
+        description="What the list of segments is ordered by: excess (errors beyond what was expected), sliceline, "
+        "effect_size (Cohen's h) or lift",
+    )
 
 
 class ReportOptions(Part):

@@ -135,6 +135,7 @@ class Measure:
         half: the rows it was measured on.
         failed: the errors as rows, scaled to all analysed rows like `excess_errors`; weighted: whether `errors` differ.
         labelled: the cases of the set that have a label.
+        sliceline, effect_size, lift: other known scores, as `tasks.ruler.scores` says; None where they are not defined.
         few_entities: all analysed rows of the set, or all others, belong to one entity, which tells nothing of others.
             (These have no value in results that were stored before they were kept.)
 
@@ -164,6 +165,9 @@ class Measure:
     weighted: bool = False
     labelled: int | None = None
     few_entities: bool = False
+    sliceline: float | None = None
+    effect_size: float | None = None
+    lift: float | None = None
 
 
 @dataclass(frozen=True)
@@ -179,6 +183,7 @@ class Finding:
         shadow_of: id of the data finding that explains it; without those rows nothing is left.
         part_of: id of the data finding that holds all of its rows.
         without_suspects: the error rate once the rows of data findings are set aside.
+        score: what segments are ordered by, if the contract asks for another score than excess errors.
         portrait: what is shown of it beside its numbers; of a segment that the search found.
     """
 
@@ -195,7 +200,13 @@ class Finding:
     without_suspects: float | None = None
     state: State = "new"
     first_seen: str = ""
+    score: float | None = None
     portrait: Portrait = NO_PORTRAIT
+
+    @property
+    def standing(self) -> float:
+        """What the list of findings is ordered by, the largest first."""
+        return self.measure.excess_errors if self.score is None else self.score
 
     @property
     def holds(self) -> bool:

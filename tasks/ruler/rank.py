@@ -17,12 +17,15 @@ from tasks.engine import Engine
 from tasks.ruler.merging import Sets, merged, related
 from tasks.ruler.patterns import Patterns, read_patterns
 from tasks.ruler.readings import Halves, Reading, read
+from tasks.ruler.scores import scores
 from tasks.ruler.statistics import Excess, excess, significant
 from tasks.ruler.titles import title
 from tasks.sql import Sql
 
 # An effect too small to act on is not shown, however certain: a share of all errors.
 LEAST_SHARE = 0.005
+# Below every score there is: SliceLine's may be negative.
+LAST = -1e300
 # So many of the search's confirmed proposals are compared with each other; what was not searched for always is.
 MOST_COMPARED = 100
 
@@ -91,7 +94,8 @@ def _measure(
         measure = replace(measure, q_value=significant(float(q_value)))
         too_few = reading.analysed < contract.search.min_rows or measure.few_entities
         confirmed = _confirmed(measure, both, contract.search.q) and not too_few
-        draft = Finding(proposal.finding_id, proposal, measure, "", confirmed, too_few)
+        score = _asked(contract, measure) if proposal.family != "data_preparation" else None
+        draft = Finding(proposal.finding_id, proposal, measure, "", confirmed, too_few, score=score)
         findings.append(replace(draft, title=title(draft)))
     return findings
 
@@ -109,7 +113,7 @@ def _measured(
     # What was seen on half of the rows is scaled to all of them: same rate, more rows.
     everything, clustered = halves.all, contract.has_repeated_entities
     scale = everything.weight / reading.weight if reading.weight else 1.0
-    total = reading.total or reading
+    total, known = reading.total or reading, scores(reading)
     return Measure(
         half="confirm" if proposal.saw_errors else "all",
         rows=everything.rows,
@@ -133,8 +137,19 @@ def _measured(
         failed=round(reading.failed * everything.analysed / reading.analysed) if reading.analysed else 0,
         weighted=contract.predictions.weight is not None,
         labelled=everything.labelled,
+        sliceline=known.sliceline,
+        effect_size=known.effect_size,
+        lift=known.lift,
         few_entities=clustered and 1 in (reading.entities, reading.elsewhere),
     )
+
+
+def _asked(contract: Contract, measure: Measure) -> float | None:
+    """The score that segments are to be ordered by; None if it is the excess. What has no score comes last."""
+    if contract.search.rank_by == "excess":
+        return None
+    score: float | None = getattr(measure, contract.search.rank_by)
+    return LAST if score is None else score
 
 
 def _confirmed(measure: Measure, halves: Halves, q: float) -> bool:
@@ -144,12 +159,12 @@ def _confirmed(measure: Measure, halves: Halves, q: float) -> bool:
 
 
 def _by_importance(findings: Sequence[Finding]) -> list[Finding]:
-    """Data findings first, because they can void the others; then by the lower bound of the excess."""
+    """Data findings first, because they can void the others; then by the lower bound of the excess, or as asked for."""
     return sorted(
         findings,
         key=lambda f: (
             f.proposal.family != "data_preparation",
-            -f.measure.excess_low,
+            -(f.measure.excess_low if f.score is None else f.score),
             -f.measure.rows,
             f.proposal.predicate,
         ),

@@ -67,6 +67,11 @@ WRONG = {
             "model: a\nmail: {ask: x, decide_within: soon}",
             "mail.decide_within | is 'soon' | use a number of days below 1000, such as 3d",
         ),
+        (
+            "model: a\nsearch: {rank_by: lifd}",
+            "search.rank_by | is 'lifd', but has to be 'excess', 'sliceline', 'effect_size' or 'lift' | "
+            "did you mean 'lift'?",
+        ),
         ("model: a\nmail: {too: [a@b.c]}", "mail.too | unknown name 'too' | did you mean 'to'?"),
         (
             "model: late flights",

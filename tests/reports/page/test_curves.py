@@ -124,3 +124,18 @@ def test_what_else_is_different_is_one_sentence(analysis, drawn) -> None:
     )
     assert "Nothing much in the 9 other columns that were compared." in html(Portrait(compared=9))
     assert "What else is different" not in html(Portrait())
+
+
+def test_other_scores_are_one_line_of_a_segment_and_of_no_fault(analysis, drawn, found) -> None:
+    def scored(finding):
+        return replace(finding, measure=replace(finding.measure, sliceline=0.5312, effect_size=0.441, lift=2.0))
+
+    html = render_report(replace(analysis, findings=(scored(drawn), scored(found["planes"]))))
+    assert (
+        html.count(
+            "Other scores: 0.531 by SliceLine (alpha 0.99), 0.441 as effect size (Cohen&#39;s h) and 2.00 times the"
+            " overall rate (lift)."
+        )
+        == 1
+    )
+    assert "Other scores" not in render_report(replace(analysis, findings=(drawn,)))
