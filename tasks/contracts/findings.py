@@ -13,7 +13,7 @@ from tasks.sql import Sql
 
 Family = Literal["data_preparation", "missing_feature", "ambiguous", "segment"]
 Strength = Literal["confirmed", "probable", "candidate"]
-ClauseKind = Literal["category", "set", "rest", "missing", "present", "threshold", "interval"]
+ClauseKind = Literal["category", "set", "rest", "word", "missing", "present", "threshold", "interval"]
 State = Literal["new", "ongoing", "worse", "regressed", "resolved", "accepted"]
 
 FAMILY_ORDER: tuple[Family, ...] = ("data_preparation", "missing_feature", "ambiguous", "segment")
@@ -50,8 +50,9 @@ class Clause:
         column: the evaluation column it reads; value: the SQL expression that is compared.
         predicate: what must hold; words: the same for a reader, without an opening.
         low, high: the ends of an interval, low <= value < high, times in microseconds since 1970; None where open.
-        kind: which values are meant: one category, a set of them, the rest, missing or present ones, an interval.
-        values: the categories, as texts; of the rest, those that are not meant.
+        kind: which values are meant: one category, a set of them, the rest, texts with a word, missing or present ones,
+            an interval.
+        values: the categories, as texts; of the rest, those that are not meant; of a word, the word.
     """
 
     column: str

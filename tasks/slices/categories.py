@@ -86,14 +86,18 @@ def best_set(cells: Numbers, analysed: int, weight: float, errors: float, most: 
     return int(np.argmax(sure)) + 1 if sure.max() > 0 else 0
 
 
+def standing_out(cases: Numbers, failed: Numbers, rate: float) -> list[int]:
+    """The places of the values that fail more often than luck explains in so many, the surest first."""
+    p_values = binom.sf(failed - 1, cases, rate)
+    found = np.flatnonzero(p_values <= LEVEL / len(cases))
+    return [int(i) for i in found[np.argsort(p_values[found], kind="stable")]]
+
+
 def _picked(cases: Numbers, failed: Numbers, rate: float) -> list[int]:
     """The places of the values that get a code: of values in the order of their cases."""
     if len(cases) <= MOST_VALUES:
         return list(range(len(cases)))
-    p_values = binom.sf(failed - 1, cases, rate)
-    standing_out = np.flatnonzero(p_values <= LEVEL / len(cases))
-    first = standing_out[np.argsort(p_values[standing_out], kind="stable")][:MOST_VALUES].tolist()
-    return list(dict.fromkeys([*first, *range(MOST_VALUES)]))[:MOST_VALUES]
+    return list(dict.fromkeys([*standing_out(cases, failed, rate), *range(MOST_VALUES)]))[:MOST_VALUES]
 
 
 def _differ(cases: Numbers, failed: Numbers) -> bool:

@@ -59,15 +59,20 @@ class Coded:
 
     @property
     def evidence(self) -> bool:
-        """Whether it is about how a case came to its values; each value of that says something of its own."""
+        """Whether it is about how a case came to its values."""
         return self.way.column.role == "evidence"
+
+    @property
+    def single(self) -> bool:
+        """Whether only each value by itself is a condition: of evidence, and that a text has a word."""
+        return self.evidence or self.way.unit == "word"
 
     @property
     def runs(self) -> int:
         """The last of the codes from 1 up of which several next to each other can be a condition; 0 where none can."""
         if self.way.kind == "ordered":
             return self.size - 1
-        return len(self.values) if self.differ and not self.evidence else 0
+        return len(self.values) if self.differ and not self.single else 0
 
     @property
     def sets(self) -> list[tuple[int, int]]:

@@ -51,20 +51,27 @@ def condition(column: Coded, first: int, last: int) -> Condition:
     if last == 0:
         return Condition(way, "missing", way.missing(), f"{way.label} is missing")
     if way.kind == "category":
-        # In an order that does not hang on the errors: the predicate is what a finding is known by.
-        rest = first > len(column.values)
-        values = tuple(sorted(column.values if rest else column.values[first - 1 : last]))
-        if rest:
-            return Condition(way, "rest", way.outside(values), _rest_words(column), values=values)
-        if len(values) == 1:
-            return Condition(way, "category", way.equals(values[0]), way.equals_words(values[0]), values=values)
-        return Condition(way, "set", way.among(values), way.among_words(values), values=values)
+        return _of_categories(column, first, last)
     low = column.cuts[first - 2] if first > 1 else None
     high = column.cuts[last - 1] if last <= len(column.cuts) else None
     if low is None and high is None:
         return Condition(way, "present", Sql(f"NOT ({way.missing()})"), f"{way.label} is not missing")
     kind: ClauseKind = "threshold" if low is None or high is None else "interval"
     return Condition(way, kind, way.between(low, high), way.between_words(low, high), low, high)
+
+
+def _of_categories(column: Coded, first: int, last: int) -> Condition:
+    way = column.way
+    if way.unit == "word":
+        return Condition(way, "word", way.value, f'{way.label} has the word "{way.word}"', values=(way.word,))
+    # In an order that does not hang on the errors: the predicate is what a finding is known by.
+    rest = first > len(column.values)
+    values = tuple(sorted(column.values if rest else column.values[first - 1 : last]))
+    if rest:
+        return Condition(way, "rest", way.outside(values), _rest_words(column), values=values)
+    if len(values) == 1:
+        return Condition(way, "category", way.equals(values[0]), way.equals_words(values[0]), values=values)
+    return Condition(way, "set", way.among(values), way.among_words(values), values=values)
 
 
 def told_as(said: Proposal, family: Family) -> Proposal:
@@ -84,8 +91,8 @@ def codes_of(column: Coded, clause: Clause) -> list[int]:
     way = column.way
     if clause.value != way.value:
         return []
-    if clause.kind == "missing":
-        return [0]
+    if clause.kind in ("missing", "word"):
+        return [int(clause.kind == "word")]
     if clause.kind == "rest":
         return [column.size - 1] if sorted(column.values) == list(clause.values) else []
     if way.kind == "category":

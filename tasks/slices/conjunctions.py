@@ -126,7 +126,7 @@ def _coarse(
         else:
             to = np.arange(column.size, dtype=np.uint8)
             sets = [(first, last) for first, last in column.sets if cases[first : last + 1].sum() < cases.sum()]
-            ranges = single([code for code in range(column.size - column.evidence) if cases[code]])
+            ranges = single([code for code in range(column.size - column.single) if cases[code]])
             ranges = np.concatenate((ranges, np.array(sets, np.int64).reshape(-1, 2)))
         # Of few cells more fit into a table.
         if unused := int(not cases[0]):

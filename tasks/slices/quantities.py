@@ -161,7 +161,7 @@ def _ranges(column: Coded, cases: Integers) -> tuple[Integers, Integers]:
     if column.way.kind == "category":
         # That a row was matched is no condition of its own.
         told = [code for code, value in enumerate(column.values, 1) if not (column.evidence and value == "matched")]
-        kept = [0, *told, *(() if column.evidence else (column.size - 1,))]
+        kept = [0, *told, *(() if column.single else (column.size - 1,))]
         return np.array(kept, np.int64), np.array(kept, np.int64)
     low, high = (1 + each for each in np.triu_indices(column.size - 1))
     partly = (low > 1) | (high < column.size - 1) | bool(cases[0])

@@ -28,6 +28,7 @@ from tasks.slices.gaps import told_gaps
 from tasks.slices.intervals import Cell, best_runs, cells_of, most_of
 from tasks.slices.refining import refined
 from tasks.slices.splitters import by_prediction, splitters
+from tasks.slices.words import words
 from tasks.sql import Sql
 
 # Fewer failures than this in a half, and no segment can be told from luck.
@@ -77,7 +78,7 @@ def search(engine: Engine, contract: Contract, columns: tuple[Column, ...], eval
         return hopeless
     least = max(10, contract.search.min_rows // 2)
     ways = [*splitters(contract, columns), *by_prediction(contract)]
-    known = coded(engine, evaluation, ways, find_n, least)
+    known = [*coded(engine, evaluation, ways, find_n, least), *words(engine, evaluation, ways, find_n, least)]
     few = len(known) <= MOST_BY_TWOS
     rows = read_rows(engine, evaluation, known if few else (), find_n)
     counted = [*rows.counted(known)] if few else count_codes(engine, evaluation, known, find_n)
@@ -164,7 +165,7 @@ def _cells(column: Coded, counted: Counts, analysed: int) -> Iterator[tuple[Cell
         for code, value in enumerate(column.values, start=1):
             if not (column.evidence and value == "matched"):
                 yield cells[code], proposal([condition(column, code, code)])
-        if cells[-1].analysed and not column.evidence:
+        if cells[-1].analysed and not column.single:
             yield cells[-1], proposal([condition(column, column.size - 1, column.size - 1)])
         last = _best_set(cells, column.runs, analysed) if column.runs else 0
         if last > 1:

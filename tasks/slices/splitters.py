@@ -40,6 +40,7 @@ class Splitter:
         value: the SQL expression that is compared; number: the same as a number, for ordered kinds, in a type that
             holds it exactly.
         kind: `ordered` values are cut into intervals, `category` values are compared one by one.
+        word: of a text, the one it is split by; `value` then says whether the text has it.
         opening: what a sentence about the cases begins with; remedy: what to do about them, if it is not the usual.
     """
 
@@ -49,10 +50,11 @@ class Splitter:
     kind: Literal["ordered", "category"]
     number: Sql
     family: Family
-    unit: Literal["number", "whole", "moment", "hour", "weekday", "class"] = "number"
+    unit: Literal["number", "whole", "moment", "hour", "weekday", "class", "word"] = "number"
     zone: str = "UTC"
     opening: str = "cases where "
     remedy: str = ""
+    word: str = ""
 
     def between(self, low: float | None, high: float | None) -> Sql:
         """The predicate low <= value < high; an open end is None, and does not reach to infinity."""
@@ -131,7 +133,7 @@ class Splitter:
     @property
     def _infinite(self) -> bool:
         """Whether the value may be infinite; an hour or a weekday never is."""
-        return self.unit not in ("hour", "weekday") and may_be_infinite(self.column.type)
+        return self.unit not in ("hour", "weekday", "word") and may_be_infinite(self.column.type)
 
     def _literal(self, value: float) -> Sql:
         if self.unit == "moment":
