@@ -203,7 +203,7 @@ def cuts_at(way: Splitter, quantiles: Sequence[float], *, rounded: bool = True) 
     """The cut points of an ordered splitter at these quantiles; moments are left as they are."""
     if not rounded or way.unit == "moment":
         return sorted(set(quantiles))
-    return readable(quantiles, whole=way.unit in ("whole", "hour", "weekday"))
+    return readable(quantiles, whole=way.is_whole)
 
 
 def read_rows(

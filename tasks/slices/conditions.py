@@ -66,7 +66,7 @@ def _of_categories(column: Coded, first: int, last: int) -> Condition:
         return Condition(way, "word", way.value, f'{way.label} has the word "{way.word}"', values=(way.word,))
     # In an order that does not hang on the errors: the predicate is what a finding is known by.
     rest = first > len(column.values)
-    values = tuple(sorted(column.values if rest else column.values[first - 1 : last]))
+    values = tuple(sorted(column.values if rest else column.values[first - 1 : last], key=way.order))
     if rest:
         return Condition(way, "rest", way.outside(values), _rest_words(column), values=values)
     if len(values) == 1:
@@ -94,7 +94,7 @@ def codes_of(column: Coded, clause: Clause) -> list[int]:
     if clause.kind in ("missing", "word"):
         return [int(clause.kind == "word")]
     if clause.kind == "rest":
-        return [column.size - 1] if sorted(column.values) == list(clause.values) else []
+        return [column.size - 1] if sorted(column.values) == sorted(clause.values) else []
     if way.kind == "category":
         told = set(clause.values)
         return (

@@ -8,8 +8,8 @@ cases: of such a set, the complement is what differs.
 What is proposed here was chosen by looking at errors: only what the ruler then measures on the other half is shown.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from os import cpu_count
 
 import numpy as np
@@ -27,7 +27,7 @@ from tasks.slices.conjunctions import MOST_BY_THREES, MOST_BY_TWOS, conjunctions
 from tasks.slices.gaps import told_gaps
 from tasks.slices.intervals import Cell, best_runs, cells_of, most_of
 from tasks.slices.refining import refined
-from tasks.slices.splitters import by_prediction, splitters
+from tasks.slices.splitters import PARTS, Splitter, by_prediction, splitters
 from tasks.slices.words import words
 from tasks.sql import Sql
 
@@ -77,7 +77,7 @@ def search(engine: Engine, contract: Contract, columns: tuple[Column, ...], eval
     if hopeless := _hopeless(totals, confirm, *(one_entity if contract.has_repeated_entities else (False, False))):
         return hopeless
     least = max(10, contract.search.min_rows // 2)
-    ways = [*splitters(contract, columns), *by_prediction(contract)]
+    ways = [*_with_last(engine, contract, splitters(contract, columns), evaluation), *by_prediction(contract)]
     known = [*coded(engine, evaluation, ways, find_n, least), *words(engine, evaluation, ways, find_n, least)]
     few = len(known) <= MOST_BY_TWOS
     rows = read_rows(engine, evaluation, known if few else (), find_n)
@@ -94,7 +94,7 @@ def search(engine: Engine, contract: Contract, columns: tuple[Column, ...], eval
     chosen = telling(counted)
     if len(chosen) <= MOST_BY_THREES:
         # Of two columns that say the same the first is told: better the column itself than a part of a time.
-        chosen.sort(key=lambda i: (known[i].way.unit in ("hour", "weekday"), i))
+        chosen.sort(key=lambda i: (known[i].way.unit in PARTS, i))
     joined = [known[i] for i in chosen]
     rows = rows.of(chosen) if few else read_rows(engine, evaluation, joined, find_n)
     joint = conjunctions(joined, rows, least, cpu_count() or 1)
@@ -108,6 +108,16 @@ def search(engine: Engine, contract: Contract, columns: tuple[Column, ...], eval
         untold="" if looked else "No group was looked at: no column tells the cases apart",
         coded=tuple(joined),
     )
+
+
+def _with_last(engine: Engine, contract: Contract, ways: Iterable[Splitter], evaluation: Sql) -> Iterator[Splitter]:
+    """The same; the time of the cases with the moment of the last one, from which a reader counts."""
+    for way in ways:
+        if way.column.name == contract.time and way.unit == "moment":
+            (last,) = engine.row("slices/last_case", evaluation=evaluation, moment=way.number)
+            yield replace(way, last=last)
+        else:
+            yield way
 
 
 def _hopeless(find: Cell, confirm: Cell, one_entity: bool, one_entity_confirms: bool) -> Found | None:

@@ -1,10 +1,11 @@
-"""What a segment can be a condition on: a column, the hour or weekday of a time, or the predicted class.
+"""What a segment can be a condition on: a column, a part of a time, the days to the prediction, or the predicted class.
 
 A splitter turns cells (a category, a bin between two cut points, missing) into a predicate and into words.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import Literal
 
 from tasks.contracts.columns import INTEGERS, Column
@@ -28,7 +29,24 @@ from tasks.sql import Sql, ident, literal
 _TEXTS = ("VARCHAR", "ENUM", "UUID")
 # Of a set of categories so many are named at most.
 MOST_NAMED = 6
+# Parts of a time: whole numbers, and never infinite.
+PARTS = ("hour", "weekday", "month")
+_DAY = 86_400_000_000
 _WEEKDAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 
 
 @dataclass(frozen=True)
@@ -40,6 +58,7 @@ class Splitter:
         value: the SQL expression that is compared; number: the same as a number, for ordered kinds, in a type that
             holds it exactly.
         kind: `ordered` values are cut into intervals, `category` values are compared one by one.
+        last: the last case, in microseconds since 1970; of the time of the cases, if it is known.
         word: of a text, the one it is split by; `value` then says whether the text has it.
         opening: what a sentence about the cases begins with; remedy: what to do about them, if it is not the usual.
     """
@@ -50,11 +69,12 @@ class Splitter:
     kind: Literal["ordered", "category"]
     number: Sql
     family: Family
-    unit: Literal["number", "whole", "moment", "hour", "weekday", "class", "word"] = "number"
+    unit: Literal["number", "whole", "moment", "hour", "weekday", "month", "days", "class", "word"] = "number"
     zone: str = "UTC"
     opening: str = "cases where "
     remedy: str = ""
     word: str = ""
+    last: int | None = None
 
     def between(self, low: float | None, high: float | None) -> Sql:
         """The predicate low <= value < high; an open end is None, and does not reach to infinity."""
@@ -67,7 +87,7 @@ class Splitter:
 
     def between_words(self, low: float | None, high: float | None) -> str:
         """The same for a reader."""
-        return f"{self.label} is {self.range_words(low, high)}"
+        return f"{self.label} is {self.range_words(low, high)}{self._recent(low, high)}"
 
     def range_words(self, low: float | None, high: float | None) -> str:
         """The interval alone: "below 5", "from 5 to below 9"."""
@@ -76,6 +96,17 @@ class Splitter:
         if high is None and low is not None:
             return f"{self.end_words(low)} or more"
         return f"from {self.end_words(low)} to below {self.end_words(high)}"
+
+    def _recent(self, low: float | None, high: float | None) -> str:
+        """How long before the last case an interval begins that has no end."""
+        if self.last is None or low is None or high is not None:
+            return ""
+        days = max(1, ceil((self.last - low) / _DAY))
+        return f" (the last {days:,} days)" if days > 1 else " (the last day)"
+
+    def order(self, cell: str) -> tuple[int, str]:
+        """Where a category stands among others: parts of a time as they follow each other."""
+        return (int(cell) if self.unit in PARTS else 0), cell
 
     def equals(self, cell: str) -> Sql:
         """The predicate for one category."""
@@ -113,7 +144,7 @@ class Splitter:
     @property
     def _compared(self) -> Sql:
         """What a category is compared with: equal intervals may be written differently, not every text is read back."""
-        as_it_is = self.column.kind == "boolean" or self.unit in ("hour", "weekday")
+        as_it_is = self.column.kind == "boolean" or self.unit in PARTS
         if as_it_is or self.column.type.upper().startswith(_TEXTS):
             return self.value
         return Sql(f"CAST({self.value} AS VARCHAR)")
@@ -122,23 +153,30 @@ class Splitter:
         """A category as it is compared."""
         if self.column.kind == "boolean":
             return literal(cell == "true")
-        return literal(int(cell) if self.unit in ("hour", "weekday") else cell)
+        return literal(int(cell) if self.unit in PARTS else cell)
 
     def cell_words(self, cell: str) -> str:
         """The category alone."""
         if self.unit == "weekday":
             return _WEEKDAYS[int(cell)]
+        if self.unit == "month":
+            return _MONTHS[int(cell) - 1]
         return self.column.values.get(cell, cell) or "an empty text"
 
     @property
     def _infinite(self) -> bool:
-        """Whether the value may be infinite; an hour or a weekday never is."""
-        return self.unit not in ("hour", "weekday", "word") and may_be_infinite(self.column.type)
+        """Whether the value may be infinite; a part of a time never is."""
+        return self.unit not in (*PARTS, "days", "word") and may_be_infinite(self.column.type)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether its numbers are whole ones."""
+        return self.unit in ("whole", "days", *PARTS)
 
     def _literal(self, value: float) -> Sql:
         if self.unit == "moment":
             return moment_literal(int(value), self.column.type)
-        return literal(int(value) if self.unit in ("whole", "hour", "weekday") else value)
+        return literal(int(value) if self.is_whole else value)
 
     def end_words(self, value: float | None) -> str:
         """An end of an interval alone; empty where it is open."""
@@ -157,6 +195,7 @@ class Splitter:
 
 def splitters(contract: Contract, columns: tuple[Column, ...]) -> Iterator[Splitter]:
     """Every way to split the cases by one column of the evaluation table."""
+    time = next((c for c in columns if c.name == contract.time and is_moment(c.type)), None)
     for column in columns:
         if column.policy == "mask" or column.kind == "nested" or column.table == "labels":
             continue
@@ -167,6 +206,8 @@ def splitters(contract: Contract, columns: tuple[Column, ...]) -> Iterator[Split
         if column.role in ("key", "engine") and column.name != contract.time:
             continue
         yield from _of(contract, column)
+        if time is not None and column is not time and is_moment(column.type):
+            yield _days(column, time)
 
 
 def by_prediction(contract: Contract) -> Iterator[Splitter]:
@@ -216,6 +257,16 @@ def _of(contract: Contract, column: Column) -> Iterator[Splitter]:
             yield Splitter(column, hour, f"hour of {column.label}", "ordered", hour, family, "hour", zone)
         weekday = Sql(f"dayofweek({local})")
         yield Splitter(column, weekday, f"weekday of {column.label}", "category", weekday, family, "weekday", zone)
+        month = Sql(f"month({local})")
+        yield Splitter(column, month, f"month of {column.label}", "category", month, family, "month", zone)
+
+
+def _days(column: Column, time: Column) -> Splitter:
+    """How many days lie between a moment and the prediction, begun ones not counted; below 0 if it comes later."""
+    ends = [microseconds(ident(each.name), each.type) for each in (time, column)]
+    days = Sql(f"CAST(floor((CAST({ends[0]} AS DOUBLE) - {ends[1]}) / {_DAY}) AS BIGINT)")
+    label = f"days from {column.label} to {time.label}"
+    return Splitter(column, days, label, "ordered", days, _family(column), "days")
 
 
 def _family(column: Column) -> Family:

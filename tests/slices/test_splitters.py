@@ -1,5 +1,6 @@
 """A splitter's predicate selects what its words say, whatever the column is called or holds."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import polars as pl
@@ -112,11 +113,11 @@ def test_a_category_of_any_type_selects_its_own_rows(engine, contract, duckdb_ty
     assert [_rows(engine, way.equals(text)) for (text,) in texts] == [[0], [1]]
 
 
-def test_a_moment_is_split_by_itself_its_hour_and_its_weekday_in_the_readers_zone(engine, contract) -> None:
+def test_a_moment_is_split_by_itself_and_its_parts_in_the_readers_zone(engine, contract) -> None:
     contract = contract.model_copy(update={"timezone": "America/New_York", "time": "at"})
     # 31 December 23:30 in New York is 1 January in UTC.
     frame = pl.DataFrame({"at": [datetime(2014, 1, 1, 4, 30, tzinfo=UTC), datetime(2013, 6, 1, 12, tzinfo=UTC)]})
-    moment, hour, weekday = _ways(contract, _column("at", "TIMESTAMP WITH TIME ZONE"))
+    moment, hour, weekday, month = _ways(contract, _column("at", "TIMESTAMP WITH TIME ZONE"))
     cut = frame["at"].dt.epoch("us").max()
     assert _selected(engine, frame, moment.between(float(cut), None)) == [0]
     assert moment.between_words(float(cut), None) == "at is 31 Dec 2013 23:30 or more"
@@ -124,6 +125,41 @@ def test_a_moment_is_split_by_itself_its_hour_and_its_weekday_in_the_readers_zon
     assert hour.between_words(23.0, None) == "hour of at is 23:00 or more"
     assert _selected(engine, frame, weekday.equals("2")) == [0]
     assert weekday.equals_words("2") == "weekday of at is Tuesday"
+    assert _selected(engine, frame, month.among(["6", "12"])) == [0, 1]
+    assert _selected(engine, frame, month.equals("12")) == [0]
+    assert month.among_words(["6", "12"]) == "month of at is one of (June, December)"
+    assert sorted(["12", "6"], key=month.order) == ["6", "12"]
+
+
+def test_a_moment_beside_the_time_of_the_cases_is_split_by_the_days_between(engine, contract) -> None:
+    contract = contract.model_copy(update={"time": "at"})
+    at, opened = _column("at", "TIMESTAMP WITH TIME ZONE"), _column("opened", "DATE")
+    *_, days = _ways(contract, at, opened)
+    moments = [
+        ("2024-03-01 00:00", "2024-02-28"),
+        ("2024-03-01 23:59", "2024-03-01"),
+        ("2024-03-01 12:00", "2024-03-02"),
+    ]
+    rows = [*moments, ("infinity", "2024-01-01"), ("2024-03-01 00:00", "-infinity")]
+    values = " UNION ALL ".join(
+        f"SELECT {i} AS i, TIMESTAMPTZ '{a}{'' if a == 'infinity' else '+00'}' AS at, DATE '{o}' AS opened"
+        for i, (a, o) in enumerate(rows)
+    )
+    engine.connection.execute(f"CREATE TABLE t AS {values}")
+    assert _rows(engine, days.between(2, None)) == [0]
+    assert _rows(engine, days.between(0, 2)) == [1]
+    assert _rows(engine, days.between(None, 0)) == [2]
+    assert _rows(engine, days.missing()) == [3, 4]
+    assert days.between_words(2, None) == "days from opened to at is 2 or more"
+
+
+@pytest.mark.parametrize(("first", "words"), [("2024-03-02", "the last 30 days"), ("2024-03-31", "the last day")])
+def test_how_recent_a_moment_is_counts_from_the_last_case(contract, first: str, words: str) -> None:
+    way, *_ = _ways(contract, _column("at", "TIMESTAMP"))
+    last, low = (int(datetime.fromisoformat(each + "T00:00+00:00").timestamp() * 1e6) for each in ("2024-04-01", first))
+    way = replace(way, last=last)
+    assert way.between_words(low, None).endswith(f" or more ({words})")
+    assert "(" not in way.between_words(low, low + 1) + way.between_words(None, low)
 
 
 def test_coded_values_are_told_in_the_contracts_words(contract) -> None:
