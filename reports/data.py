@@ -5,6 +5,7 @@ Templates only lay it out. Each part lives in `reports.pages`; this file puts th
 
 from dataclasses import dataclass
 
+from reports.pages.aspects import AspectView, aspects
 from reports.pages.attribution import Attribution, attribution
 from reports.pages.cases import Card, cards
 from reports.pages.changes import Changes, changes
@@ -36,6 +37,7 @@ class Page:
     findings: tuple[Part, ...]
     segments: Segments | None
     subgroups: Table | None
+    aspects: tuple[AspectView, ...]
     cases: tuple[Card, ...]
     failures: tuple[Table, ...]
     performance: Numbers
@@ -60,6 +62,7 @@ def page(analysis: Analysis) -> Page:
         findings=findings(analysis, anchors),
         segments=segments(analysis, anchors),
         subgroups=subgroups(analysis, anchors),
+        aspects=aspects(analysis, anchors),
         cases=cards(analysis, anchors),
         failures=tuple(evidence_table(listed) for listed in analysis.failures),
         performance=performance(analysis),

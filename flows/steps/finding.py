@@ -9,6 +9,7 @@ from tasks.contracts.analysis import Coverage, FaultCheck, Note, Performance, Wa
 from tasks.contracts.columns import Column
 from tasks.contracts.config import Contract
 from tasks.contracts.findings import Finding, Proposal
+from tasks.contracts.tendencies import Aspect
 from tasks.engine import Engine
 from tasks.evaluation.evaluate import evaluate
 from tasks.evaluation.performance import performance
@@ -31,6 +32,7 @@ from tasks.runs.notes import search_summary
 from tasks.slices.search import search
 from tasks.slices.subgroups import known_subgroups
 from tasks.sql import Sql, ident, literal, parquet
+from tasks.tendencies.find import aspects
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,7 @@ class Found:
     gone: int
     untold: str
     data_until: str
+    aspects: tuple[Aspect, ...]
 
 
 def score(contract: Contract, tables: Mapping[str, Table], baseline: Baseline, place: Place) -> Scored:
@@ -125,6 +128,7 @@ def find(contract: Contract, scored: Scored, baseline: Baseline, place: Place) -
         steps = waterfall(patterns, credited(findings), positions)
         findings = portrayed(engine, contract, evaluation, found.coded, findings)
         until = data_until(engine, contract, evaluation)
+        beyond = aspects(engine, contract, scored.columns, evaluation, scored.evaluated)
     return Found(
         findings=tuple(findings),
         waterfall=steps,
@@ -133,4 +137,5 @@ def find(contract: Contract, scored: Scored, baseline: Baseline, place: Place) -
         gone=gone,
         untold=found.untold,
         data_until=until,
+        aspects=beyond,
     )

@@ -156,6 +156,7 @@ def report(results: Results, place: Place, request: Request) -> Analysis:
         scope=request.filter.scope,
         untold=found.untold,
         fault_checks=scored.fault_checks,
+        aspects=found.aspects,
     )
     write_analysis(place.folder, analysis)
     write_gate(place.folder, analysis.gate)

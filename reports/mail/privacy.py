@@ -46,6 +46,7 @@ def without_row_values(analysis: Analysis, contract: Contract) -> Analysis:
         failures=(),
         validation=Validation(()),
         notes=(),
+        aspects=(),
     )
 
 

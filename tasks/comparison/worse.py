@@ -62,7 +62,10 @@ def with_worse_segments(
         change=_CHANGE,
     )
     relation = parquet(changed)
-    (proposals,) = search_quantities(engine, contract, tables.columns, relation, [Quantity(_CHANGE, above=0.0)])
+    change = Quantity(_CHANGE, above=0.0)
+    (proposals,) = search_quantities(engine, contract, tables.columns, relation, [change])
+    if proposals is None:
+        return comparison
     pairs = read_pairs(
         engine,
         evaluation,
@@ -71,7 +74,7 @@ def with_worse_segments(
         clustered=contract.has_repeated_entities,
     )
     least = LEAST_SHARE * (comparison.flips.newly_wrong + comparison.flips.still_wrong)
-    worse = rank_quantity(engine, contract, relation, proposals, _CHANGE, least, [got_worse(each) for each in pairs])
+    worse = rank_quantity(engine, contract, relation, proposals, change, least, [got_worse(each) for each in pairs])
     counts = {proposal.finding_id: each for proposal, each in zip(proposals, pairs, strict=True)}
     found = [_segment(finding, counts[finding.finding_id]) for finding in worse]
     found = [segment for segment in found if (segment.change.low or 0.0) > 0]

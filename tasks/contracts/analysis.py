@@ -6,6 +6,7 @@ from typing import Literal
 from tasks.contracts.comparison import NOT_GATED, Comparison, GateResult
 from tasks.contracts.findings import Evidence, Finding
 from tasks.contracts.review import Part
+from tasks.contracts.tendencies import Aspect
 
 
 @dataclass(frozen=True)
@@ -360,6 +361,7 @@ class Analysis:
         scope: a short name of the filter the cases passed; empty if all were kept.
         untold: why no groups could be told apart, as a clause ("every case is wrong"); empty if they could.
         fault_checks: which data faults were looked for, and what came of each.
+        aspects: questions beyond right and wrong, answered; none in results that were stored before they were asked.
     """
 
     model: str
@@ -385,3 +387,4 @@ class Analysis:
     scope: str = ""
     untold: str = ""
     fault_checks: tuple[FaultCheck, ...] = ()
+    aspects: tuple[Aspect, ...] = ()

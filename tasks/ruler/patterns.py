@@ -47,7 +47,7 @@ class Patterns:
     Attributes:
         holds: (patterns, predicates) whether the predicate holds; confirm: whether it is the confirmation half.
         cases: all of them; labelled, analysed, failed: counts; weight, errors, worst, loss: weighted, of the analysed.
-        weight_squared, errors_squared: sums of squares of what a row adds to weight and errors.
+        weight_squared, errors_squared, errors_by_weight: sums of products of what a row adds to weight and errors.
     """
 
     holds: Selection
@@ -61,6 +61,7 @@ class Patterns:
     errors: Numbers
     weight_squared: Numbers
     errors_squared: Numbers
+    errors_by_weight: Numbers
     loss: Numbers
 
     @cached_property

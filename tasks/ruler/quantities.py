@@ -21,7 +21,8 @@ from tasks.ruler.merging import Sets, merged
 from tasks.ruler.patterns import read_patterns
 from tasks.ruler.rank import MOST_COMPARED
 from tasks.ruler.readings import Halves, Reading, read
-from tasks.ruler.statistics import one_sided, significant, standard_error
+from tasks.ruler.statistics import fisher, one_sided, significant, standard_error
+from tasks.slices.quantities import Quantity
 from tasks.sql import Sql
 
 
@@ -30,36 +31,38 @@ def rank_quantity(
     contract: Contract,
     evaluation: Sql,
     proposals: Sequence[Proposal],
-    quantity: Sql,
+    quantity: Quantity,
     least: float,
     exact: Sequence[float] = (),
 ) -> list[Finding]:
     """The segments in which the mean is larger than elsewhere for certain, by the lower bound of what is beyond it.
 
     The proposals were chosen by looking at the find half, each with another predicate; the quantity is a number of
-    every analysed case. A segment needs `least` beyond what the rest would give it, to be worth telling. `exact` are
-    the p-values of an exact test of each proposal, if there is one.
+    every analysed case; if it has a level, the mean must exceed that as well. A segment needs `least` beyond what the
+    rest would give it, to be worth telling. `exact` are the p-values of an exact test of each proposal, if there is
+    one; of a quantity that counts failures it is Fisher's.
     """
     if not proposals:
         return []
-    halves = read(engine, evaluation, [p.predicate for p in proposals], contract.has_repeated_entities, quantity)
-    measured = [_measured(contract, each) for each in halves]
-    tests = [max(both) for both in zip([m.p_value for m in measured], exact or [0.0] * len(measured), strict=True)]
+    halves = read(engine, evaluation, [p.predicate for p in proposals], contract.has_repeated_entities, quantity.value)
+    measured = [_measured(contract, each, quantity.above) for each in halves]
+    exact = [fisher(each.confirm) for each in halves] if quantity.counts else exact or [0.0] * len(measured)
+    tests = [max(measure.p_value, p_value) for measure, p_value in zip(measured, exact, strict=True)]
     q_values = false_discovery_control(tests)
     told = []
-    for proposal, untested, p_value, q_value in zip(proposals, measured, tests, q_values, strict=True):
+    for proposal, both, untested, p_value, q_value in zip(proposals, halves, measured, tests, q_values, strict=True):
         measure = replace(untested, p_value=significant(p_value), q_value=significant(float(q_value)))
-        enough = measure.analysed >= contract.search.min_rows and not measure.few_entities
+        enough = both.confirm.analysed >= contract.search.min_rows and not measure.few_entities
         surely = measure.q_value <= contract.search.q and measure.excess_low > 0 and measure.excess_errors >= least
         if enough and surely:
             told.append(Finding(proposal.finding_id, proposal, measure, proposal.subject, confirmed=True))
     told = sorted(told, key=lambda f: (-f.measure.excess_low, f.proposal.predicate))[:MOST_COMPARED]
-    patterns = read_patterns(engine, evaluation, [f.proposal.predicate for f in told], quantity)
+    patterns = read_patterns(engine, evaluation, [f.proposal.predicate for f in told], quantity.value)
     places = {proposal.finding_id: place for place, proposal in enumerate(proposals)}
     return merged(told, Sets(patterns, {f.finding_id: i for i, f in enumerate(told)}), places)
 
 
-def _measured(contract: Contract, halves: Halves) -> Measure:
+def _measured(contract: Contract, halves: Halves, above: float | None) -> Measure:
     """What the confirmation half says, scaled to all rows; its q-value is not known before all are tested."""
     reading, everything, clustered = halves.confirm, halves.all, contract.has_repeated_entities
     total = reading.total or reading
@@ -70,8 +73,11 @@ def _measured(contract: Contract, halves: Halves) -> Measure:
     own_reach, reach, p_value = 0.0, 0.0, 1.0
     if degrees and reading.weight > 0 and rest > 0:
         error = standard_error(reading, mean, elsewhere, rest)
-        own_reach = t_quantile(degrees) * _own_error(reading, mean)
+        own_error, own_degrees = _own_error(reading, mean), reading.entities - 1
+        own_reach = t_quantile(own_degrees) * own_error
         reach, p_value = t_quantile(degrees) * error, one_sided(mean - elsewhere, error, degrees)
+        if above is not None:
+            p_value = max(p_value, one_sided(mean - above, own_error, own_degrees))
     scale = everything.weight / reading.weight if reading.weight else 1.0
     beyond = reading.weight * (mean - elsewhere) * scale
     return Measure(

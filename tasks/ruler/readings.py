@@ -135,16 +135,22 @@ def _counted(patterns: Patterns, rows: Selection, gram: Sequence[Sequence[float]
 
 def _independent(patterns: Patterns, rows: Selection, everything: Selection) -> Reading:
     """Every row its own cluster: a row's totals are its own values, so the moments are sums of squared weights."""
-    inside_e, inside_w = patterns.errors_squared[rows].sum(), patterns.weight_squared[rows].sum()
-    total_e, total_w = patterns.errors_squared[everything].sum(), patterns.weight_squared[everything].sum()
+    ee, ew, ww = _moments_of(patterns, rows)
+    total_ee, total_ew, total_ww = _moments_of(patterns, everything)
     gram = [
-        [inside_e, inside_e, inside_e, inside_e],
-        [inside_e, inside_w, inside_e, inside_w],
-        [inside_e, inside_e, total_e, total_e],
-        [inside_e, inside_w, total_e, total_w],
+        [ee, ew, ee, ew],
+        [ew, ww, ew, ww],
+        [ee, ew, total_ee, total_ew],
+        [ew, ww, total_ew, total_ww],
     ]
     analysed, in_all = int(patterns.analysed[rows].sum()), int(patterns.analysed[everything].sum())
     return _counted(patterns, rows, gram, clusters=in_all, entities=analysed, elsewhere=in_all - analysed, largest=1.0)
+
+
+def _moments_of(patterns: Patterns, rows: Selection) -> tuple[float, float, float]:
+    moments = patterns.errors_squared, patterns.errors_by_weight, patterns.weight_squared
+    ee, ew, ww = (float(moment[rows].sum()) for moment in moments)
+    return ee, ew, ww
 
 
 def _of_all(patterns: Patterns, rows: Selection, moments: dict[str, Any]) -> Reading:

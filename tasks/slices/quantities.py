@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from tasks.contracts.columns import Column
 from tasks.contracts.config import Contract
 from tasks.contracts.findings import Proposal
+from tasks.contracts.problems import ErrataError
 from tasks.engine import Engine
 from tasks.slices.boxes import Integers, Objective
 from tasks.slices.coding import Coded, Counts, Rows, coded, read_rows
@@ -45,10 +46,14 @@ class Quantity:
     Attributes:
         value: the expression.
         above: the level beyond which it is bad, if that is above the mean of the cases; None for the mean.
+        signed: whether it may be negative; a loss may not.
+        counts: whether it is 1 for a failed case and 0 for any other.
     """
 
     value: Sql
     above: float | None = None
+    signed: bool = True
+    counts: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,13 +80,19 @@ class _Counted:
 
 def search_quantities(
     engine: Engine, contract: Contract, columns: tuple[Column, ...], evaluation: Sql, quantities: Sequence[Quantity]
-) -> list[tuple[Proposal, ...]]:
-    """Segments in which each quantity is large, from the find half; none of them where there are too few cases."""
+) -> list[tuple[Proposal, ...] | None]:
+    """Segments in which each quantity is large, from the find half; None where cases or entities are too few to look.
+
+    Raises:
+        ErrataError: if a quantity is not a finite number of every analysed case, or is negative and may not be.
+    """
+    for quantity in quantities:
+        _refuse(engine, evaluation, quantity)
     cases, _, others, *_, one_entity, one_entity_confirms = engine.row("slices/totals", evaluation=evaluation)
     least = max(10, contract.search.min_rows // 2)
     alone = contract.has_repeated_entities and (one_entity or one_entity_confirms)
     if alone or min(cases, others) < 2 * least:
-        return [() for _ in quantities]
+        return [None for _ in quantities]
     ways = [*splitters(contract, columns), *by_prediction(contract)]
     # Sets of categories are told in the order of how often they fail, which says nothing of another number.
     known = [replace(one, differ=False) for one in coded(engine, evaluation, ways, cases, least)]
@@ -94,7 +105,7 @@ def search_quantities(
         read = rows if few else read_rows(engine, evaluation, batch, cases, values)
         for i, quantity in enumerate(quantities):
             counted[i] += _counted(batch, read, _steps(read.values[i], read.weight, quantity.above).lost)
-    found = []
+    found: list[tuple[Proposal, ...] | None] = []
     for i, quantity in enumerate(quantities):
         chosen = telling([each.counts for each in counted[i]])
         joined = [known[k] for k in chosen]
@@ -106,6 +117,15 @@ def search_quantities(
         together = [[condition(joined[k], first, last) for k, first, last in box.ranges] for box in joint.boxes]
         found.append(tuple(proposal(conditions) for conditions in (*([one] for one in single), *together)))
     return found
+
+
+def _refuse(engine: Engine, evaluation: Sql, quantity: Quantity) -> None:
+    """What no segment can be searched for by: the answer would be about the few cases that have no usable number."""
+    cases, unusable, negative = engine.row("slices/unusable", evaluation=evaluation, quantity=quantity.value)
+    if unusable:
+        raise ErrataError(f"the loss of {unusable:,} of {cases:,} analysed cases is not a finite number")
+    if negative and not quantity.signed:
+        raise ErrataError(f"the loss of {negative:,} of {cases:,} analysed cases is negative; a loss is 0 or more")
 
 
 def _steps(values: NDArray[np.float64], weight: NDArray[np.float64] | None, above: float | None) -> _Steps:

@@ -20,7 +20,7 @@ def subjects(engine, contract, declare, columns_of) -> Search:
         relation = declare(frame)
         columns = [c for c in columns_of(frame) if c.name != "v"]
         found = search_quantities(engine, contract, tuple(columns), relation, quantities)
-        return [[one.subject for one in proposals] for proposals in found]
+        return [[one.subject for one in proposals or ()] for proposals in found]
 
     return find
 
