@@ -56,6 +56,14 @@ def moment_text(moment: int, duckdb_type: str) -> str:
     return f"{day} {clock}" + ("+00:00" if has_zone(duckdb_type) else "")
 
 
+def calendar_parts(moment: int) -> tuple[int, ...] | None:
+    """Year, month, day, hour, minute, second and microsecond in UTC; None where Python's calendar does not reach."""
+    if not _FIRST <= moment < _LAST:
+        return None
+    at = _EPOCH + moment * _MICROSECOND
+    return at.year, at.month, at.day, at.hour, at.minute, at.second, at.microsecond
+
+
 def day_words(moment: int, zone: str | None, with_year: bool = True) -> str:
     """The day of a moment for a reader: "9 Mar 2024"; `zone` is None where moments have none."""
     year, local = _calendar(moment, zone)

@@ -6,7 +6,17 @@ from dataclasses import dataclass
 from reports.pages.chapters import CHAPTERS
 from reports.pages.checked import nothing_found
 from reports.pages.curves import CurveView, curves
-from reports.pages.parts import Cell, Link, Query, Table, evidence_table, finding_anchor, rows_query, table
+from reports.pages.parts import (
+    Cell,
+    Link,
+    Query,
+    Table,
+    evidence_table,
+    finding_anchor,
+    polars_query,
+    rows_query,
+    table,
+)
 from reports.pages.vocabulary import (
     STATES,
     Chip,
@@ -270,9 +280,13 @@ def _scores(finding: Finding) -> str:
 
 
 def _queries(finding: Finding) -> tuple[Query, ...]:
-    rows = Query("The query for its rows", rows_query(finding.proposal.predicate))
-    query = finding.proposal.query.strip()
-    return (rows, Query("The query for the fault in the sources", query)) if query else (rows,)
+    proposal = finding.proposal
+    queries = [Query("The query for its rows", rows_query(proposal.predicate))]
+    if proposal.polars:
+        queries.append(Query("The same in Polars", polars_query(proposal.polars)))
+    if query := proposal.query.strip():
+        queries.append(Query("The query for the fault in the sources", query))
+    return tuple(queries)
 
 
 def _brief(rest: Sequence[Finding]) -> Table | None:

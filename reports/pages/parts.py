@@ -87,6 +87,11 @@ def rows_query(predicate: Sql) -> str:
     return "\n".join(("SELECT *", "FROM 'evaluation.parquet'", f"WHERE {predicate};"))
 
 
+def polars_query(expression: str) -> str:
+    """The same in Polars."""
+    return f'pl.scan_parquet("evaluation.parquet").filter(\n    {expression}\n).collect()'
+
+
 def finding_anchor(finding: Finding) -> str:
     """Where a finding stands on the page; the same in every run."""
     return f"finding-{finding.finding_id}"

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 
 from tasks.contracts.findings import Clause, ClauseKind, Family, Proposal
 from tasks.slices.coding import Coded
+from tasks.slices.expressions import all_of as all_in_polars
+from tasks.slices.expressions import expression
 from tasks.slices.splitters import Splitter
 from tasks.sql import Sql, all_of
 
@@ -88,18 +90,24 @@ def _rest_words(column: Coded) -> str:
 
 def codes_of(column: Coded, clause: Clause) -> list[int]:
     """The codes that a clause selects; none if it is about something else, or about other values than have codes."""
-    way = column.way
-    if clause.value != way.value:
+    of_categories = clause.kind in ("category", "set", "rest")
+    if clause.value != column.way.value:
         return []
     if clause.kind in ("missing", "word"):
         return [int(clause.kind == "word")]
+    if of_categories != (column.way.kind == "category"):
+        return []
+    return _categories(column, clause) if of_categories else _bins(column, clause)
+
+
+def _categories(column: Coded, clause: Clause) -> list[int]:
     if clause.kind == "rest":
         return [column.size - 1] if sorted(column.values) == sorted(clause.values) else []
-    if way.kind == "category":
-        told = set(clause.values)
-        return (
-            [code for code, value in enumerate(column.values, 1) if value in told] if told <= {*column.values} else []
-        )
+    told = set(clause.values)
+    return [code for code, value in enumerate(column.values, 1) if value in told] if told <= {*column.values} else []
+
+
+def _bins(column: Coded, clause: Clause) -> list[int]:
     if any(end is not None and end not in column.cuts for end in (clause.low, clause.high)):
         return []
     first = 1 if clause.low is None else column.cuts.index(clause.low) + 2
@@ -133,6 +141,7 @@ def proposal(conditions: Sequence[Condition]) -> Proposal:
         strength="candidate" if family == "data_preparation" else None,
         columns=tuple(dict.fromkeys(c.way.column.name for c in conditions)),
         clauses=tuple(c.clause for c in conditions),
+        polars=all_in_polars([expression(c.way, c.clause) for c in conditions]),
     )
 
 

@@ -59,6 +59,7 @@ class Splitter:
             holds it exactly.
         kind: `ordered` values are cut into intervals, `category` values are compared one by one.
         last: the last case, in microseconds since 1970; of the time of the cases, if it is known.
+        later: of the days between two times, the column of the later one.
         word: of a text, the one it is split by; `value` then says whether the text has it.
         opening: what a sentence about the cases begins with; remedy: what to do about them, if it is not the usual.
     """
@@ -75,6 +76,7 @@ class Splitter:
     remedy: str = ""
     word: str = ""
     last: int | None = None
+    later: Column | None = None
 
     def between(self, low: float | None, high: float | None) -> Sql:
         """The predicate low <= value < high; an open end is None, and does not reach to infinity."""
@@ -266,7 +268,7 @@ def _days(column: Column, time: Column) -> Splitter:
     ends = [microseconds(ident(each.name), each.type) for each in (time, column)]
     days = Sql(f"CAST(floor((CAST({ends[0]} AS DOUBLE) - {ends[1]}) / {_DAY}) AS BIGINT)")
     label = f"days from {column.label} to {time.label}"
-    return Splitter(column, days, label, "ordered", days, _family(column), "days")
+    return Splitter(column, days, label, "ordered", days, _family(column), "days", later=time)
 
 
 def _family(column: Column) -> Family:

@@ -2,10 +2,11 @@
 
 from tasks.contracts.columns import Column
 from tasks.contracts.config import Contract
-from tasks.contracts.findings import Proposal
+from tasks.contracts.findings import Clause, Proposal
 from tasks.engine import Engine
 from tasks.missing import or_null
 from tasks.moments import has_zone, is_moment
+from tasks.slices.expressions import expression
 from tasks.slices.splitters import Splitter
 from tasks.sql import Sql, ident, literal
 
@@ -38,20 +39,36 @@ def _values(engine: Engine, column: Column, evaluation: Sql) -> list[Proposal]:
         evaluation=evaluation,
         value=shown if own else Sql(f"CAST({shown} AS VARCHAR)"),
     )
-    return [
-        Proposal(
-            family="segment",
-            kind="segment.subgroup",
-            predicate=way.missing() if value is None else _equals(way, value),
-            subject=f"cases where {column.label} is "
-            f"{'missing' if value is None else column.values.get(str(value), value)}",
-            remedy="A known subgroup: compare it with what you expect of it.",
-            saw_errors=False,
-            known=True,
-            columns=(column.name,),
-        )
-        for value, _ in rows
-    ]
+    return [_proposal(way, value) for value, _ in rows]
+
+
+def _proposal(way: Splitter, value: object) -> Proposal:
+    column, missing = way.column, value is None
+    words = f"{column.label} is {'missing' if missing else column.values.get(str(value), value)}"
+    clause = Clause(
+        column.name,
+        way.value,
+        way.missing() if missing else _equals(way, value),
+        words,
+        kind="missing" if missing else "category",
+        values=() if missing else (_cell(value),),
+    )
+    return Proposal(
+        family="segment",
+        kind="segment.subgroup",
+        predicate=clause.predicate,
+        subject=f"cases where {words}",
+        remedy="A known subgroup: compare it with what you expect of it.",
+        saw_errors=False,
+        known=True,
+        columns=(column.name,),
+        clauses=(clause,),
+        polars=expression(way, clause),
+    )
+
+
+def _cell(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _equals(way: Splitter, value: object) -> Sql:
