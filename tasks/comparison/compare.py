@@ -12,7 +12,7 @@ from tasks.comparison.earlier import BASELINE, Earlier, declare
 from tasks.comparison.inputs import inputs
 from tasks.comparison.pairs import read_pairs
 from tasks.comparison.rules import Judgement, judgement
-from tasks.comparison.segments import segment_changes, tracked_rows
+from tasks.comparison.segments import COMPARED, segment_changes, tracked_rows
 from tasks.contracts.comparison import Comparison, FlipCause, Flips
 from tasks.contracts.config import Contract, Task
 from tasks.contracts.findings import Finding
@@ -25,7 +25,6 @@ from tasks.sql import Sql, literal
 # Below this share of cases in common the comparison speaks of a part of what the run is about.
 FEW_IN_COMMON = 0.5
 
-_EVERYTHING = Sql("TRUE")
 _MOVED: dict[Task, str] = {
     "binary": "the model moved the case to the other side of the threshold",
     "multiclass": "the model predicts another class",
@@ -70,11 +69,11 @@ def compare(
     outcomes: Outcomes = {
         tuple(key): cases for *key, cases in engine.rows("comparison/outcomes", comparison=comparison)
     }
-    overall, *segments = read_pairs(
+    overall, confirm, *segments = read_pairs(
         engine,
         evaluation,
         comparison,
-        [_EVERYTHING, *(tracked_rows(finding.proposal) for finding in findings)],
+        [*COMPARED, *(tracked_rows(finding.proposal) for finding in findings)],
         clustered=contract.has_repeated_entities,
     )
     return Comparison(
@@ -87,7 +86,7 @@ def compare(
         only_now=_cases(outcomes, "only_now"),
         only_before=_cases(outcomes, "only_before"),
         causes=_causes(contract, outcomes, judged),
-        segments=segment_changes(contract, findings, segments),
+        segments=segment_changes(contract, findings, segments, (overall, confirm)),
         notes=(*judged.notes, *given.notes, *_few_in_common(outcomes, overall.flips)),
     )
 

@@ -68,9 +68,10 @@ class SegmentChange:
         change: its rates and test; q_value: after Benjamini-Hochberg over all tracked segments.
         worse, better: beyond chance, at the contract's false-discovery rate.
         too_few: fewer compared rows than `search.min_rows`; such a segment is never called worse or better.
+        held_before: the baseline failed more often there than elsewhere too, whether or not it was told of it.
         searched: it was found by what changed, on one half of the data, and holds on the other; its q-value is over all
             that was carried there. predicate: selects its rows in evaluation.parquet.
-        (These two have no value in results that were stored before they were kept.)
+        (These three have no value in results that were stored before they were kept.)
     """
 
     finding_id: str
@@ -82,6 +83,7 @@ class SegmentChange:
     worse: bool
     better: bool
     too_few: bool
+    held_before: bool = False
     searched: bool = False
     predicate: str = ""
 

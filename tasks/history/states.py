@@ -2,7 +2,8 @@
 
 A state is told from the chain of runs that were each other's baseline, never stored as a truth of its own: the same
 chain gives the same states, live or backfilled. A finding is recognised by its id (family, kind and predicate), or by
-the id of a twin that describes nearly the same rows.
+the id of a twin that describes nearly the same rows. A segment that is told for the first time although the baseline
+stood out there too, measured on the same rows, is not new.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import polars as pl
 
-from tasks.contracts.comparison import Comparison
+from tasks.contracts.comparison import Comparison, SegmentChange
 from tasks.contracts.findings import Finding, State
 from tasks.history.store import findings as stored_findings
 from tasks.runs.versions import natural
@@ -62,12 +63,13 @@ def with_states(
     Returns:
         Findings to report, and resolved ones.
     """
-    worse = {segment.finding_id for segment in comparison.segments if segment.worse} if comparison else set()
+    compared = {segment.finding_id: segment for segment in comparison.segments} if comparison else {}
+    before = comparison.version if comparison else ""
     present = {i for f in findings if f.holds for i in _ids(f)}
     told, resolved = [], []
     for finding in findings:
         if finding.holds:
-            told.append(_stated(finding, past, finding.finding_id in worse, version))
+            told.append(_stated(finding, past, compared.get(finding.finding_id), before, version))
         elif finding.finding_id in past.baseline and finding.finding_id not in present:
             first = past.baseline[finding.finding_id]
             resolved.append(replace(finding, state="resolved", first_seen=first))
@@ -78,12 +80,16 @@ def with_states(
     return told, resolved
 
 
-def _stated(finding: Finding, past: Lineage, worse: bool, version: str) -> Finding:
+def _stated(
+    finding: Finding, past: Lineage, compared: SegmentChange | None, baseline: str, version: str
+) -> Finding:
     ids = _ids(finding)
+    lasting: State = "worse" if compared and compared.worse else "ongoing"
     for generation, held in enumerate(past.held):
         if known := [held[i] for i in ids if i in held]:
-            state: State = "regressed" if generation else "worse" if worse else "ongoing"
-            return replace(finding, state=state, first_seen=min(known, key=natural))
+            return replace(finding, state="regressed" if generation else lasting, first_seen=min(known, key=natural))
+    if finding.proposal.saw_errors and compared and compared.held_before:
+        return replace(finding, state=lasting, first_seen=baseline)
     return replace(finding, state="new", first_seen=version)
 
 

@@ -6,7 +6,7 @@ import pytest
 from scipy.stats import false_discovery_control
 
 from tasks.comparison.pairs import read_pairs
-from tasks.comparison.segments import segment_changes
+from tasks.comparison.segments import COMPARED, segment_changes
 from tasks.sql import Sql, ident
 
 N = 4000
@@ -55,6 +55,26 @@ def test_segments_carry_the_numbers_of_the_cases_they_select(runs, track):
     assert (z.change.rows, z.change.difference, z.change.p_value) == (0, None, 1.0)
     assert all(s.too_few and not s.worse and not s.better for s in found.segments)
     assert [s.subject for s in found.segments] == [y.subject, x.subject, z.subject]
+
+
+def test_where_the_baseline_stood_out_too_is_told_apart_from_where_it_did_not(runs, track):
+    rng = np.random.default_rng(11)
+    kind = rng.choice(["old", "both", "new", "plain"], N)
+    before = rng.random(N) < np.where(np.isin(kind, ["old", "both"]), 0.3, 0.1)
+    now = rng.random(N) < np.where(np.isin(kind, ["new", "both"]), 0.3, 0.1)
+    runs.before("binary", rows(before))
+    runs.now("binary", rows(now, kind=kind))
+    for saw_errors in (False, True):
+        found = runs.compare(*(track(f"kind = '{k}'", saw_errors=saw_errors) for k in ("old", "both", "new", "plain")))
+        assert {s.subject for s in found.segments if s.held_before} == {"kind = 'old'", "kind = 'both'"}
+
+
+def test_of_too_few_cases_it_is_not_said_that_the_baseline_stood_out(runs, track):
+    few = np.arange(2000) < 20
+    runs.before("binary", rows(few))
+    runs.now("binary", rows(few, few=few), search={"min_rows": 50})
+    (segment,) = runs.compare(track("few")).segments
+    assert (segment.too_few, segment.held_before) == (True, False)
 
 
 def test_what_was_chosen_by_its_errors_is_compared_on_the_other_half(runs, track):
@@ -118,9 +138,10 @@ def test_shuffled_segments_raise_no_alarm(engine, contract, declare, track):
             ).to_arrow(),
         )
         predicates = [Sql(f"g = {i}") for i in range(12)]
-        pairs = read_pairs(engine, evaluation, ident("comparison"), predicates, clustered=True)
+        tracked = [COMPARED[0], *predicates]
+        everywhere, *pairs = read_pairs(engine, evaluation, ident("comparison"), tracked, clustered=True)
         findings = [track(predicate) for predicate in predicates]
-        alarms += any(s.worse for s in segment_changes(contract, findings, pairs))
+        alarms += any(s.worse for s in segment_changes(contract, findings, pairs, [everywhere]))
     assert alarms <= 10
 
 

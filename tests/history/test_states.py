@@ -1,5 +1,6 @@
 """The life of a finding is told from the chain of baselines."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,23 @@ def test_what_held_in_the_baseline_is_ongoing_or_worse(finding, record, told) ->
         {"a": ("ongoing", "v0"), "b": ("worse", "v1"), "c": ("new", "now")},
         {},
     )
+
+
+@pytest.mark.parametrize(("worse", "state"), [(False, "ongoing"), (True, "worse")])
+def test_a_segment_told_for_the_first_time_is_not_new_where_the_baseline_stood_out_too(
+    finding, record, told, worse, state
+) -> None:
+    a = finding("a")
+    record("v1", {})
+    change = replace(compared(a).segments[0], worse=worse, held_before=True)
+    assert told([a], "key-v1", replace(compared(a), segments=(change,))) == ({"a": (state, "v1")}, {})
+
+
+def test_a_fault_in_the_data_is_new_when_it_is_found_first(finding, record, told) -> None:
+    a = finding("a", family="data_preparation", saw_errors=False)
+    record("v1", {})
+    change = replace(compared(a).segments[0], worse=False, held_before=True)
+    assert told([a], "key-v1", replace(compared(a), segments=(change,))) == ({"a": ("new", "now")}, {})
 
 
 def test_what_held_in_the_baseline_and_no_longer_does_is_resolved(finding, record, told) -> None:
