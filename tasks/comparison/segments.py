@@ -3,9 +3,9 @@
 A predicate that was chosen by looking at this run's errors is compared on the confirmation half only. The
 false-discovery rate is controlled over all that are tracked (Benjamini & Hochberg 1995).
 
-A list of segments is cut, and two models fill it differently: that a segment is told for the first time does not make it
-new. Whether the baseline failed there more often than elsewhere is tested on the same rows (Fisher's exact test, one-sided,
-with the same control of false discoveries).
+A list of segments is cut, and two models fill it differently: that a segment is told for the first time does not make
+it new. Whether the baseline failed there more often than elsewhere is tested on the same rows (Fisher's exact test,
+one-sided, with the same control of false discoveries).
 """
 
 from collections.abc import Sequence
@@ -31,11 +31,9 @@ def tracked_rows(proposal: Proposal) -> Sql:
 def segment_changes(
     contract: Contract, findings: Sequence[Finding], pairs: Sequence[Pairs], everywhere: Sequence[Pairs]
 ) -> tuple[SegmentChange, ...]:
-    """What became of each finding's cases, the worst change first.
+    """What became of each finding's cases, the worst change first; `pairs` are their counts, in the same order.
 
-    Args:
-        pairs: the counts of the findings' compared rows, in the same order.
-        everywhere: the counts of all rows that are compared, and of their confirmation half (`COMPARED`).
+    `everywhere` holds the counts of all rows that are compared, and of their confirmation half (`COMPARED`).
     """
     if not findings:
         return ()

@@ -80,9 +80,7 @@ def with_states(
     return told, resolved
 
 
-def _stated(
-    finding: Finding, past: Lineage, compared: SegmentChange | None, baseline: str, version: str
-) -> Finding:
+def _stated(finding: Finding, past: Lineage, compared: SegmentChange | None, baseline: str, version: str) -> Finding:
     ids = _ids(finding)
     lasting: State = "worse" if compared and compared.worse else "ongoing"
     for generation, held in enumerate(past.held):
