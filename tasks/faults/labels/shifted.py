@@ -9,9 +9,8 @@ what makes neighbours alike works both ways. Where neighbours in the file are al
 with a lag, a move gains by itself: then its gain counts little. Labels that are numbers are scanned by their tenths.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from math import log
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,15 +19,14 @@ from scipy.stats import norm
 from tasks.contracts.columns import Column
 from tasks.contracts.findings import Evidence, Proposal
 from tasks.faults.detector import NOTHING, Detected, Detector
-from tasks.faults.labels.blocks import SIGNIFICANCE, evidence_frame, orders, place_words, runs
-from tasks.faults.labels.moves import REVERSED, SHIFTS, Scan, needed, weight
+from tasks.faults.labels.blocks import SIGNIFICANCE, Order, evidence_frame, orders, place_words
+from tasks.faults.labels.moves import REVERSED, SHIFTS, Candidate, Scan, stretches, whole_parts
 from tasks.faults.labels.outcomes import Codes, Floats, Outcomes, Places, chances, graded_outcomes, outcomes
 from tasks.faults.material import Material
 from tasks.sql import ident
 
-MOVES = (*SHIFTS, REVERSED)
-# A run of fewer cases may fit by chance whatever the sums say.
-FEWEST = 20
+# The chances of fewer cases are too much their own for the bounds to hold.
+FEWEST = 10
 # A whole file must fit twice this many standard deviations better; labels that stand as many below random order as the
 # second number are inverted, not moved.
 DEVIATIONS, TURNED = 6.0, -3.0
@@ -68,7 +66,7 @@ def find(material: Material) -> Detected:
     found = graded_outcomes(material, divisions) if material.graded_labels else outcomes(material, divisions)
     if found is None:
         return NOTHING
-    moved = list(_everywhere(found)) or _somewhere(found, [Scan.of(found, order) for order in orders(found, divisions)])
+    moved = list(_everywhere(found)) or _somewhere(found, list(orders(found, divisions)))
     if not moved:
         return NOTHING
     marked = np.zeros(len(found.label), dtype=bool)
@@ -100,53 +98,34 @@ def _information(cell: Codes, label: Codes, classes: int) -> float:
     return float(np.log(chance[cell, label]).sum() - np.log(share[label]).sum())
 
 
-def _somewhere(found: Outcomes, scans: Sequence[Scan]) -> list[_Moved]:
+def _somewhere(found: Outcomes, ordered: Sequence[Order]) -> list[_Moved]:
     """The parts, and the runs of cases, in which one move fits; a case is in one of them at most."""
     marked = np.zeros(len(found.label), dtype=bool)
-    parts = len(MOVES) * sum(len(scan.edges) - 1 for scan in scans)
-    starts = len(marked) * len(SHIFTS) * len(scans)
+    parts, starts = 1 + sum(len(names) for _, names in found.parts), len(marked) * len(ordered)
     moved: list[_Moved] = []
-    for scan in scans:
-        gains = {k: scan.gain(k) for k in MOVES}
-        counted = {k: weight(gain) * gain for k, gain in gains.items()}
-        whole = [
-            (float(total), k, int(start), int(stop))
-            for k in MOVES
-            for start, stop, total in zip(
-                scan.edges[:-1], scan.edges[1:], np.add.reduceat(counted[k], scan.edges[:-1]), strict=True
-            )
-            if total > needed(parts)
-        ]
-        moved += _shown(scan, whole, gains, parts, marked)
-        hidden = marked[scan.order.rows]
-        some = [
-            (total, k, start, stop)
-            for k in SHIFTS
-            for start, stop, total in runs(
-                np.where(hidden, 0.0, counted[k]), needed(starts) + abs(k) * log(len(found.classes))
-            )
-        ]
-        moved += _shown(scan, some, gains, starts, marked)
+    # Parts first: a run within one that is moved as a whole would say less of it.
+    for order in ordered:
+        scan = Scan.of(found, order)
+        moved += _shown(scan, whole_parts(scan, marked[order.rows], parts, FEWEST), parts, marked)
+    for order in ordered:
+        scan = Scan.of(found, order)
+        moved += _shown(scan, stretches(scan, marked[order.rows], starts), starts, marked)
     return moved
 
 
-def _shown(
-    scan: Scan,
-    candidates: Sequence[tuple[float, int, int, int]],
-    gains: Mapping[int, Floats],
-    alternatives: int,
-    marked: NDArray[np.bool_],
-) -> Iterator[_Moved]:
-    """Those of the candidates (evidence, move, first place, place after the last) that stand; they are marked."""
-    for _, k, start, stop in sorted(candidates, reverse=True):
-        rows = scan.order.rows[start:stop]
+def _shown(scan: Scan, candidates: Iterable[Candidate], tried: int, marked: NDArray[np.bool_]) -> Iterator[_Moved]:
+    """Those of the candidates that stand, surest first; their cases are marked."""
+    for one in sorted(candidates, reverse=True):
+        here = slice(one.start, one.stop)
+        rows = scan.order.rows[here]
         # What another move has shown already is not shown again.
         if len(rows) < FEWEST or marked[rows].any():
             continue
-        if k != REVERSED and gains[-k][start:stop].sum() > OPPOSITE * gains[k][start:stop].sum():
+        gains, k = scan.gains, one.move
+        if k != REVERSED and gains[-k][here].sum() > OPPOSITE * gains[k][here].sum():
             continue
-        fit, standing = _fit(scan.logs[scan.cell[start:stop]], scan.moved(k)[start:stop], scan.label[start:stop])
-        if fit >= max(norm.isf(SIGNIFICANCE / alternatives), BETTER * standing) and standing > TURNED:
+        fit, standing = _fit(scan.logs[scan.cell[here]], scan.label[scan.source(k)[here]], scan.label[here])
+        if fit >= max(norm.isf(SIGNIFICANCE / tried), BETTER * standing) and standing > TURNED:
             marked[rows] = True
             yield _Moved(rows, k, fit, standing)
 
@@ -198,5 +177,5 @@ DETECTOR = Detector(
     fault="Labels stand a few rows off, or in reverse order: they belong to other cases.",
     find=find,
     reaches="probable",
-    source="scan of shifts over runs of cases (Kadane's algorithm) with a permutation test",
+    source="likelihood ratios of moves by part (Chernoff) and run of cases (Kadane, Ville); a permutation test",
 )

@@ -19,16 +19,16 @@ def _scan(sizes: list[int]) -> Scan:
 @settings(deadline=None)
 def test_no_label_leaves_its_part_or_is_given_twice(sizes: list[int], move: int) -> None:
     scan = _scan(sizes)
-    moved = scan.moved(move)
+    source = scan.source(move)
     for start, stop in zip(scan.edges[:-1], scan.edges[1:], strict=True):
-        assert sorted(moved[start:stop]) == list(range(start, stop))
+        assert sorted(source[start:stop]) == list(range(start, stop))
 
 
 def test_a_move_takes_the_label_that_many_rows_further_on() -> None:
     scan = _scan([4, 3])
-    assert scan.moved(1).tolist() == [1, 2, 3, 0, 5, 6, 4]
-    assert scan.moved(-1).tolist() == [3, 0, 1, 2, 6, 4, 5]
-    assert scan.moved(REVERSED).tolist() == [3, 2, 1, 0, 6, 5, 4]
+    assert scan.source(1).tolist() == [1, 2, 3, 0, 5, 6, 4]
+    assert scan.source(-1).tolist() == [3, 0, 1, 2, 6, 4, 5]
+    assert scan.source(REVERSED).tolist() == [3, 2, 1, 0, 6, 5, 4]
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -36,6 +36,15 @@ def test_a_shift_within_a_source_is_found(scored, given, look) -> None:
     assert "source system beta" in seen.only().why
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_one_small_load_is_enough_because_few_loads_are_tried(scored, given, look, seed: int) -> None:
+    frame, y = scored(sharp=3, seed=seed)
+    rows = np.arange(1400, 1600)
+    seen = look(given(frame, _moved(y, rows, -1)), DETECTOR)
+    assert seen.cases["label.shifted"] == {f"c{i:06d}" for i in rows}
+    assert "load id 7: the label 1 row before" in seen.only().why
+
+
 def test_a_whole_file_that_stands_off_is_found(scored, given, look) -> None:
     frame, y = scored(sharp=3)
     seen = look(given(frame, np.roll(y, 3)), DETECTOR)
