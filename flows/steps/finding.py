@@ -29,6 +29,7 @@ from tasks.ruler.attribution import credited, waterfall
 from tasks.ruler.rank import rank
 from tasks.runs.data_until import data_until
 from tasks.runs.notes import search_summary
+from tasks.slices.lookalikes import Lookalikes, lookalikes
 from tasks.slices.search import search
 from tasks.slices.subgroups import known_subgroups
 from tasks.sql import Sql, ident, literal, parquet
@@ -56,6 +57,7 @@ class Found:
         proposed: ids of what this run itself proposed; the others were found by the baseline and measured again.
         gone: how many of the baseline's findings cannot be measured any more, because their columns are not there.
         untold: why groups could not be told apart at all; empty where they could.
+        notes: categories that could be one.
     """
 
     findings: tuple[Finding, ...]
@@ -66,6 +68,7 @@ class Found:
     untold: str
     data_until: str
     aspects: tuple[Aspect, ...]
+    notes: tuple[Note, ...]
 
 
 def score(contract: Contract, tables: Mapping[str, Table], baseline: Baseline, place: Place) -> Scored:
@@ -114,7 +117,9 @@ def find(contract: Contract, scored: Scored, baseline: Baseline, place: Place) -
         evaluation = parquet(scored.evaluated.path)
         found = search(engine, contract, scored.columns, evaluation)
         known = known_subgroups(engine, contract, scored.columns, evaluation)
-        proposals = [*scored.proposals, *known, *found.proposals]
+        # Where failures are too few to search, values cannot be told apart either.
+        alike = Lookalikes() if found.too_few else lookalikes(engine, contract, scored.columns, evaluation)
+        proposals = [*scored.proposals, *known, *alike.proposals, *found.proposals]
         held = held_in(read_earlier(baseline.folder).analysis) if baseline.folder else []
         earlier, gone = tracked(engine, evaluation, held, proposals)
         findings, patterns, positions = rank(
@@ -138,4 +143,5 @@ def find(contract: Contract, scored: Scored, baseline: Baseline, place: Place) -
         untold=found.untold,
         data_until=until,
         aspects=beyond,
+        notes=alike.notes,
     )

@@ -144,6 +144,7 @@ def report(results: Results, place: Place, request: Request) -> Analysis:
             *scored.notes,
             *data_notes(scored.coverage, compared.findings),
             *compared.notes,
+            *found.notes,
             *unused_parts(contract),
         ),
         search_summary=found.search_summary,
