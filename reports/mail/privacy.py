@@ -13,6 +13,7 @@ from tasks.contracts.analysis import Analysis, Validation
 from tasks.contracts.comparison import Comparison, GateReason, SegmentChange
 from tasks.contracts.config import Contract, join_pairs
 from tasks.contracts.findings import Finding
+from tasks.contracts.portrait import NO_PORTRAIT
 from tasks.sql import Sql
 
 # A quoted name, a text, a plain name or a number of a predicate.
@@ -94,16 +95,33 @@ def _constants(predicates: Iterable[str]) -> set[str]:
 
 
 def _bare(finding: Finding, withheld: Mapping[str, str]) -> Finding:
-    subject = withheld.get(finding.finding_id, finding.proposal.subject)
-    proposal = replace(finding.proposal, subject=subject, predicate=Sql(""), why="", remedy="", query="", evidence=())
-    return replace(finding, proposal=proposal, title="", also_known_as=())
+    named = finding.finding_id not in withheld
+    proposal = replace(
+        finding.proposal,
+        subject=finding.proposal.subject if named else withheld[finding.finding_id],
+        brief=finding.proposal.brief if named else "",
+        predicate=Sql(""),
+        clauses=(),
+        polars="",
+        why="",
+        remedy="",
+        query="",
+        evidence=(),
+    )
+    return replace(finding, proposal=proposal, title="", also_known_as=(), portrait=NO_PORTRAIT)
 
 
 def _comparison(comparison: Comparison | None, withheld: Mapping[str, str]) -> Comparison | None:
     if comparison is None:
         return None
     segments = tuple(
-        replace(s, subject=withheld.get(s.finding_id, s.subject), predicate="") for s in comparison.segments
+        replace(
+            s,
+            subject=withheld.get(s.finding_id, s.subject),
+            brief="" if s.finding_id in withheld else s.brief,
+            predicate="",
+        )
+        for s in comparison.segments
     )
     return replace(comparison, segments=segments, notes=())
 

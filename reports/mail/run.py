@@ -199,7 +199,7 @@ def _line(finding: Finding, scale: float) -> Line:
     return Line(
         state=_state(STATES[finding.state]),
         family=family_tag(finding),
-        subject=capital(shorten(finding.proposal.subject, SUBJECT_LETTERS)),
+        subject=capital(shorten(finding.proposal.in_short, SUBJECT_LETTERS)),
         numbers="; ".join(numbers),
         here=_width(measure.error_rate, scale) if harmful else 0,
         elsewhere=_width(measure.error_rate_elsewhere, scale) if harmful else 0,
@@ -228,7 +228,7 @@ def _worse(worse: tuple[SegmentChange, ...], earlier: str) -> str:
     first = worse[0]
     now, before = both_of_100(first.change.now, first.change.before)
     groups = plural(len(worse), "group got", "groups got")
-    named = shorten(first.subject, SUBJECT_LETTERS)
+    named = shorten(first.in_short, SUBJECT_LETTERS)
     start = ":" if len(worse) == 1 else ", first of all"
     return f"{groups} worse than under {earlier}{start} {named}, wrong {now} of 100 and {before} before."
 

@@ -209,7 +209,7 @@ def _line(finding: Finding, anchor: str) -> Line:
     return Line(
         state=STATES[finding.state],
         family=family_tag(finding),
-        subject=Link(capital(shorten(finding.proposal.subject, 140)), anchor),
+        subject=Link(capital(shorten(finding.proposal.in_short, 140)), anchor),
         numbers=" · ".join(numbers),
     )
 

@@ -33,4 +33,4 @@ def _way(change: RateChange, old: str) -> str:
 
 def _segment(segment: SegmentChange) -> str:
     before, now = both_of_100(segment.change.before, segment.change.now)
-    return f"{shorten(segment.subject, SUBJECT_LETTERS)} ({now}, before {before})"
+    return f"{shorten(segment.in_short, SUBJECT_LETTERS)} ({now}, before {before})"

@@ -75,9 +75,9 @@ def _most(analysis: Analysis, told: Sequence[Finding]) -> str:
 
 def goes_wrong(finding: Finding) -> str:
     """A finding as half a sentence: who goes wrong how often, and how often the others do."""
-    subject = shorten(finding.proposal.subject, SUBJECT_LETTERS)
+    subject = shorten(finding.proposal.in_short, SUBJECT_LETTERS)
     # "keys of a shape that planes never holds, are ...": what the comma opened is closed before the verb.
-    comma = "," if "," in subject else ""
+    comma = "," if "," in subject and not finding.proposal.brief else ""
     rate = wrong_of_100(finding.measure.error_rate, finding.measure.error_rate_elsewhere)
     return f"{subject}{comma} are wrong {rate}"
 

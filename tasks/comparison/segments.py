@@ -66,6 +66,7 @@ def _segment(
     return SegmentChange(
         finding_id=finding.finding_id,
         subject=finding.proposal.subject,
+        brief=finding.proposal.brief,
         half="confirm" if finding.proposal.saw_errors else "all",
         flips=pairs.flips,
         change=change,

@@ -88,6 +88,7 @@ def _segment(finding: Finding, pairs: Pairs) -> SegmentChange:
     return SegmentChange(
         finding_id=finding.finding_id,
         subject=finding.proposal.subject,
+        brief=finding.proposal.brief,
         half="confirm",
         flips=pairs.flips,
         change=rate_change(pairs),

@@ -62,7 +62,7 @@ class SegmentChange:
     """A segment on identical rows under the two models: a finding, a known subgroup, or one searched for as worse.
 
     Attributes:
-        finding_id, subject: of the finding whose predicate selects the rows.
+        finding_id, subject, brief: of the finding whose predicate selects the rows.
         half: the rows that are compared. A predicate that was chosen by looking at this run's errors speaks of the
             half that was not looked at: on the other one this run is bound to look worse.
         change: its rates and test; q_value: after Benjamini-Hochberg over all tracked segments.
@@ -71,7 +71,7 @@ class SegmentChange:
         held_before: the baseline failed more often there than elsewhere too, whether or not it was told of it.
         searched: it was found by what changed, on one half of the data, and holds on the other; its q-value is over all
             that was carried there. predicate: selects its rows in evaluation.parquet.
-        (These three have no value in results that were stored before they were kept.)
+        (The last four have no value in results that were stored before they were kept.)
     """
 
     finding_id: str
@@ -86,6 +86,12 @@ class SegmentChange:
     held_before: bool = False
     searched: bool = False
     predicate: str = ""
+    brief: str = ""
+
+    @property
+    def in_short(self) -> str:
+        """The subject in as few words as there are."""
+        return self.brief or self.subject
 
 
 @dataclass(frozen=True)

@@ -82,6 +82,7 @@ class Proposal:
         expectations: checks that would have caught the fault.
         told: it is worth telling whatever the ruler says of its rows, because its own method found it.
         voids: as long as it is there, the metrics do not say how good the model is.
+        brief: a combination in fewer words than its subject; empty for anything else.
         polars: the predicate as a Polars expression, as text; empty where there is none.
         clauses: what the search put together, all of which hold; empty for what anybody else proposes.
     """
@@ -102,7 +103,13 @@ class Proposal:
     told: bool = False
     voids: bool = False
     clauses: tuple[Clause, ...] = ()
+    brief: str = ""
     polars: str = ""
+
+    @property
+    def in_short(self) -> str:
+        """The subject in as few words as there are."""
+        return self.brief or self.subject
 
     @property
     def combined(self) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from tasks.contracts.findings import Clause, ClauseKind, Family, Proposal
+from tasks.slices.brief import brief
 from tasks.slices.coding import Coded
 from tasks.slices.expressions import all_of as all_in_polars
 from tasks.slices.expressions import expression
@@ -141,6 +142,7 @@ def proposal(conditions: Sequence[Condition]) -> Proposal:
         strength="candidate" if family == "data_preparation" else None,
         columns=tuple(dict.fromkeys(c.way.column.name for c in conditions)),
         clauses=tuple(c.clause for c in conditions),
+        brief=brief([(c.way, c.clause) for c in conditions]),
         polars=all_in_polars([expression(c.way, c.clause) for c in conditions]),
     )
 

@@ -8,7 +8,8 @@ from reports.mail.privacy import without_row_values
 from reports.pages.checked import nothing_explains
 from tasks.contracts.analysis import FaultCheck, Note
 from tasks.contracts.comparison import GateReason, GateResult
-from tasks.contracts.findings import Evidence
+from tasks.contracts.findings import Clause, Evidence
+from tasks.contracts.portrait import Contrast, Portrait
 from tasks.sql import Sql
 
 PLANTED = "SECRET"  # stands in everything that must stay behind
@@ -57,6 +58,23 @@ def test_what_a_mail_must_not_show_never_reaches_its_templates(runs, settings, g
     run = replace(runs["compared"], findings=(group("mail"), *runs["compared"].findings))
     assert repr(run).count(PLANTED) >= 20
     assert PLANTED not in repr(without_row_values(run, settings(columns={"mail": {"policy": "hash"}})))
+
+
+def test_nor_does_what_a_combination_is_made_of_and_what_is_shown_beside_it(runs, settings, group) -> None:
+    secret = Sql(f"\"mail\" = '{PLANTED}'")
+    clause = Clause("mail", Sql('"mail"'), secret, f"mail is {PLANTED}", kind="category", values=(PLANTED,))
+    one = group("mail")
+    combined = replace(
+        one,
+        proposal=replace(
+            one.proposal, brief=f"cases with mail {PLANTED}", polars=f'"{PLANTED}"', clauses=(clause, clause)
+        ),
+        portrait=Portrait(contrasts=(Contrast("mail", f"mail is {PLANTED}", 0.5, 0.1),), compared=1),
+    )
+    run = replace(runs["quiet"], findings=(combined,))
+    bare = without_row_values(run, settings(columns={"mail": {"policy": "hash"}}))
+    assert PLANTED not in repr(bare)
+    assert bare.findings[0].proposal.in_short.startswith("cases with a certain mail")
 
 
 @pytest.mark.parametrize("policy", ["mask", "hash", "drop"])

@@ -10,6 +10,7 @@ from reports.console import closing_lines
 from reports.pages.findings import findings
 from reports.pages.first_screen import first_screen
 from reports.pages.verdict import verdict
+from reports.render import render_report
 from tasks.contracts.analysis import FaultCheck, Metric
 
 
@@ -35,6 +36,20 @@ def test_without_harmful_data_faults_the_headline_is_the_worst_segment(analysis,
         "31 % of all failures are there, 5,924 more than these cases would have at the rate elsewhere. The data need"
         " repair all the same (7,727 cases whose dest has no row in airports), though no harm is shown there."
     )
+
+
+def test_a_combination_is_told_in_few_words(analysis, found):
+    proposal = replace(
+        found["evening"].proposal, brief="cases with departure from 19:00, wind 20 mph or more and no seats"
+    )
+    told = replace(analysis, findings=(replace(found["evening"], proposal=proposal),))
+    assert verdict(told).headline == (
+        "Cases with departure from 19:00, wind 20 mph or more and no seats are wrong 20 of 100, elsewhere 11."
+    )
+    (line,) = first_screen(told, {}).lines
+    assert line.subject.text == "Cases with departure from 19:00, wind 20 mph or more and no seats"
+    # Where it is told in full, its conditions are whole sentences.
+    assert "cases where scheduled departure is 19:00 or later" in render_report(told)
 
 
 @pytest.mark.parametrize(

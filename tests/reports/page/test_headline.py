@@ -68,6 +68,15 @@ def test_headline(overall: RateChange, segments: list[SegmentChange], said: str)
     assert since_headline("v14", comparison(overall, *segments)) == said
 
 
+def test_a_combination_is_named_in_few_words() -> None:
+    brief = replace(
+        segment("cases where the plan is annual and the age is below 30", worse=True), brief="cases with plan annual"
+    )
+    assert since_headline("v14", comparison(change(0.2, 0.1), brief)).endswith(
+        "worse for cases with plan annual (20, before 10)."
+    )
+
+
 def test_where_groups_that_got_worse_were_searched_for_too_none_means_none() -> None:
     searched = replace(comparison(change(0.2, 0.1)), searched=12)
     assert since_headline("v14", searched).endswith(", and no group got worse.")
