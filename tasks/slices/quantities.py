@@ -79,9 +79,17 @@ class _Counted:
 
 
 def search_quantities(
-    engine: Engine, contract: Contract, columns: tuple[Column, ...], evaluation: Sql, quantities: Sequence[Quantity]
+    engine: Engine,
+    contract: Contract,
+    columns: tuple[Column, ...],
+    evaluation: Sql,
+    quantities: Sequence[Quantity],
+    *,
+    predicted: bool = True,
 ) -> list[tuple[Proposal, ...] | None]:
     """Segments in which each quantity is large, from the find half; None where cases or entities are too few to look.
+
+    The predicted class may be a condition where there are many classes, unless `predicted` is false.
 
     Raises:
         ErrataError: if a quantity is not a finite number of every analysed case, or is negative and may not be.
@@ -93,7 +101,7 @@ def search_quantities(
     alone = contract.has_repeated_entities and (one_entity or one_entity_confirms)
     if alone or min(cases, others) < 2 * least:
         return [None for _ in quantities]
-    ways = [*splitters(contract, columns), *by_prediction(contract)]
+    ways = [*splitters(contract, columns), *(by_prediction(contract) if predicted else ())]
     # Sets of categories are told in the order of how often they fail, which says nothing of another number.
     known = [replace(one, differ=False) for one in coded(engine, evaluation, ways, cases, least)]
     few = len(known) <= MOST_BY_TWOS

@@ -12,6 +12,7 @@ from tasks.ruler.quantities import rank_quantity
 from tasks.ruler.rank import LEAST_SHARE
 from tasks.slices.quantities import search_quantities
 from tasks.sql import Sql
+from tasks.tendencies.confusions import confusions
 from tasks.tendencies.question import Question
 from tasks.tendencies.regression import loss, residuals
 
@@ -24,24 +25,27 @@ def aspects(
 ) -> tuple[Aspect, ...]:
     """Every question that the task type has, answered; none where nothing was analysed."""
     asked: dict[Sql, list[Question]] = {}
-    for question in _questions(contract, columns, evaluation, evaluated):
+    for question in _questions(engine, contract, columns, evaluation, evaluated):
         asked.setdefault(question.relation, []).append(question)
     # Questions about the same cases are searched together: their columns are read once.
     return tuple(aspect for together in asked.values() for aspect in _answers(engine, contract, together))
 
 
 def _questions(
-    contract: Contract, columns: tuple[Column, ...], evaluation: Sql, evaluated: Evaluated
+    engine: Engine, contract: Contract, columns: tuple[Column, ...], evaluation: Sql, evaluated: Evaluated
 ) -> Iterator[Question]:
     if contract.task == "regression":
         yield from residuals(contract, columns, evaluation)
+    if contract.task == "multiclass":
+        yield from confusions(engine, contract, columns, evaluation)
     if evaluated.graded:
         yield loss(contract, columns, evaluation)
 
 
 def _answers(engine: Engine, contract: Contract, questions: Sequence[Question]) -> Iterator[Aspect]:
-    relation, columns = questions[0].relation, questions[0].columns
-    searched = search_quantities(engine, contract, columns, relation, [q.quantity for q in questions])
+    first, quantities = questions[0], [question.quantity for question in questions]
+    relation = first.relation
+    searched = search_quantities(engine, contract, first.columns, relation, quantities, predicted=first.by_prediction)
     for question, proposals in zip(questions, searched, strict=True):
         if proposals is None:
             yield Aspect(question.name, question.title, question.about, None, ())

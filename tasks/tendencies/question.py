@@ -19,6 +19,7 @@ class Question:
         quantity: the number.
         says: a segment and what was measured of it (sums and means of the number) as one sentence without a full stop.
         noun: what a row of the relation is called, in the plural.
+        by_prediction: whether the predicted class may be a condition, where there are many classes.
     """
 
     name: str
@@ -29,3 +30,4 @@ class Question:
     quantity: Quantity
     says: Callable[[str, Measure], str]
     noun: str = "cases"
+    by_prediction: bool = True
