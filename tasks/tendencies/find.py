@@ -13,6 +13,7 @@ from tasks.ruler.rank import LEAST_SHARE
 from tasks.slices.quantities import search_quantities
 from tasks.sql import Sql
 from tasks.tendencies.confusions import confusions
+from tasks.tendencies.queries import query_loss
 from tasks.tendencies.question import Question
 from tasks.tendencies.regression import loss, residuals
 
@@ -38,7 +39,10 @@ def _questions(
         yield from residuals(contract, columns, evaluation)
     if contract.task == "multiclass":
         yield from confusions(engine, contract, columns, evaluation)
-    if evaluated.graded:
+    if contract.task == "ranking":
+        # What an item loses is its part of what its query lost.
+        yield query_loss(engine, columns, evaluation)
+    elif evaluated.graded:
         yield loss(contract, columns, evaluation)
 
 
