@@ -1,5 +1,8 @@
 """The subgroups the user named: always measured, always listed, whatever the result."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from tasks.contracts.columns import Column
 from tasks.contracts.config import Contract
 from tasks.contracts.findings import Clause, Proposal
@@ -8,9 +11,9 @@ from tasks.missing import or_null
 from tasks.moments import has_zone, is_moment
 from tasks.slices.expressions import expression
 from tasks.slices.splitters import Splitter
-from tasks.sql import Sql, ident, literal
+from tasks.sql import Sql, any_of, ident, literal
 
-# A column with more values than this is no list of subgroups; the most frequent ones are taken.
+# A column with more values than this is no list of subgroups; the most frequent ones are taken, all others are one.
 MOST_VALUES = 40
 
 
@@ -35,11 +38,12 @@ def _values(engine: Engine, column: Column, evaluation: Sql) -> list[Proposal]:
     shown = or_null(name, column.type)
     rows = engine.rows(
         "slices/subgroup_values",
-        {"limit": MOST_VALUES},
+        {"limit": MOST_VALUES + 1},
         evaluation=evaluation,
         value=shown if own else Sql(f"CAST({shown} AS VARCHAR)"),
     )
-    return [_proposal(way, value) for value, _ in rows]
+    listed = [_proposal(way, value) for value, _ in rows[:MOST_VALUES]]
+    return [*listed, _others(column, listed)] if len(rows) > MOST_VALUES else listed
 
 
 def _proposal(way: Splitter, value: object) -> Proposal:
@@ -64,6 +68,18 @@ def _proposal(way: Splitter, value: object) -> Proposal:
         columns=(column.name,),
         clauses=(clause,),
         polars=expression(way, clause),
+    )
+
+
+def _others(column: Column, listed: Sequence[Proposal]) -> Proposal:
+    """The cases of all values that are not listed, a missing one among them if it is not: no group goes unmeasured."""
+    said = [each.polars for each in listed]
+    return replace(
+        listed[0],
+        predicate=Sql(f"NOT coalesce({any_of(*(each.predicate for each in listed))}, FALSE)"),
+        subject=f"cases where {column.label} is none of its {len(listed)} most frequent values",
+        clauses=(),
+        polars=f"~({' | '.join(f'({each})' for each in said)}).fill_null(False)" if all(said) else "",
     )
 
 
