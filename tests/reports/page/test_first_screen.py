@@ -167,8 +167,8 @@ def test_the_cases_to_read_come_from_different_lists(analysis):
     assert [case.lane for case in first_screen(analysis, {}).cases] == ["worst", "worst", "random"]
 
 
-def test_what_is_not_there_yet_is_named(analysis):
-    assert first_screen(analysis, {}).missing == "Comparison with the previous model and Feature ideas"
+def test_inputs_that_would_make_it_say_more_are_named(analysis):
+    assert first_screen(analysis, {}).missing == "context and training"
     assert first_screen(replace(analysis, missing_inputs=()), {}).missing == ""
 
 
