@@ -50,8 +50,8 @@ def confidence_of(probability: Floats) -> Floats:
     return np.asarray(logit(np.clip(probability, low, 1 - high)), dtype=np.float64)
 
 
-def fit_floor(confidence: Floats, contradicted: NDArray[np.bool_]) -> Floor:
-    """The curve of greatest likelihood with a floor, and what it gains over the one without."""
+def fit_floor(confidence: Floats, contradicted: NDArray[np.bool_], share: float | None = None) -> Floor:
+    """The curve of greatest likelihood with a floor, fitted or given, and what it gains over the one without."""
     bins = max(4, min(BINS, len(confidence) // CASES_PER_BIN))
     edges = np.unique(np.quantile(confidence, np.linspace(0, 1, bins + 1)[1:-1]))
     code = np.searchsorted(edges, confidence, side="left")
@@ -61,11 +61,14 @@ def fit_floor(confidence: Floats, contradicted: NDArray[np.bool_]) -> Floor:
     middle = (np.bincount(code, confidence, minlength=len(edges) + 1)[kept]) / cases[kept]
     cases = cases[kept]
 
-    def loss(level: float, slope: float, share: float) -> float:
-        chance = np.clip(share + (1 - share) * expit(-(level + slope * middle)), 1e-12, 1 - 1e-12)
+    def loss(level: float, slope: float, floor: float) -> float:
+        chance = np.clip(floor + (1 - floor) * expit(-(level + slope * middle)), 1e-12, 1 - 1e-12)
         return -float(hits @ np.log(chance) + (cases - hits) @ np.log(1 - chance))
 
     bare = minimize(lambda v: loss(v[0], np.exp(v[1]), 0.0), np.array([0.0, 0.0]), method="Nelder-Mead")
+    if share is not None:
+        held = minimize(lambda v: loss(v[0], np.exp(v[1]), share), bare.x, method="Nelder-Mead")
+        return Floor(float(held.x[0]), float(np.exp(held.x[1])), share, evidence=2 * float(bare.fun - held.fun))
     rate = max(float(hits.sum() / cases.sum()), 1e-6)
     best, found = bare.fun, (float(bare.x[0]), float(np.exp(bare.x[1])), 0.0)
     for start in (0.1, 0.5):

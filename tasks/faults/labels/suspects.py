@@ -8,6 +8,7 @@ of their chances is the precision to expect, and it is told.
 Probabilities of a model that saw the labels follow their errors: scores that look so are told of.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,6 +29,8 @@ from tasks.sql import Sql, ident
 # Twice the gain of log-likelihood that a floor needs: chance gives 6.6 in one of two hundred clean data sets (half of a
 # chi-squared), and more than 15 in hardly one of twenty thousand.
 CANDIDATE, PROBABLE = 6.6, 15.0
+# A floor of its own needs as much over the floor of another class as a floor needs over none.
+DIFFERENT = CANDIDATE
 # A floor of so many labels is no matter of single wrong labels; below so few it is not worth telling.
 MOST, FEWEST = 0.2, 3
 # Recalibrated slopes below it: scores so overconfident that their tails cannot be told from wrong labels.
@@ -111,19 +114,33 @@ def weigh(own: Floats, high: Floats, contradicted: NDArray[np.bool_], side: NDAr
     """
     ranked = np.where(contradicted, np.log(np.maximum(high, 1e-9)) - np.log(np.maximum(own, 1e-9)), -np.inf)
     wrong = np.zeros(len(own))
-    floors = []
-    for name in [None] if side is None else sorted(set(side)):
-        rows = np.arange(len(own)) if name is None else np.flatnonzero(side == name)
-        if len(rows) < FEWEST_CASES or not contradicted[rows].any():
+    curves = {
+        name or "any class": rows
+        for name in ([None] if side is None else sorted(set(side)))
+        if len(rows := np.arange(len(own)) if name is None else np.flatnonzero(side == name)) >= FEWEST_CASES
+        and contradicted[rows].any()
+    }
+    floors = _shared({name: (confidence_of(high[rows]), contradicted[rows]) for name, rows in curves.items()})
+    for name, floor in floors.items():
+        against = curves[name][contradicted[curves[name]]]
+        if _counts(floor):
+            chance = expit(-(floor.level + floor.slope * ranked[against]))
+            wrong[against] = floor.share / (floor.share + (1 - floor.share) * chance)
+    told = ((name, floor, len(curves[name]), int(contradicted[curves[name]].sum())) for name, floor in floors.items())
+    return Suspects(wrong, ranked, tuple(told))
+
+
+def _shared(seen: Mapping[str, tuple[Floats, NDArray[np.bool_]]]) -> dict[str, Floor]:
+    """The floor of each class; where it cannot be told from that of the surest class, it is taken to be the same."""
+    floors = {name: fit_floor(*curve) for name, curve in seen.items()}
+    surest = max((floor for floor in floors.values() if _counts(floor)), key=lambda f: f.evidence, default=None)
+    for name, floor in floors.items():
+        if surest is None or floor is surest or not _counts(floor):
             continue
-        floor = fit_floor(confidence_of(high[rows]), contradicted[rows])
-        against = rows[contradicted[rows]]
-        floors.append((name or "any class", floor, len(rows), len(against)))
-        if not _counts(floor):
-            continue
-        chance = expit(-(floor.level + floor.slope * ranked[against]))
-        wrong[against] = floor.share / (floor.share + (1 - floor.share) * chance)
-    return Suspects(wrong, ranked, tuple(floors))
+        same = fit_floor(*seen[name], share=surest.share)
+        if floor.evidence - same.evidence < DIFFERENT:
+            floors[name] = same
+    return floors
 
 
 def _counts(floor: Floor) -> bool:

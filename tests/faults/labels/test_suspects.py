@@ -70,6 +70,29 @@ def test_at_an_auc_of_four_fifths_the_ranking_reaches_what_the_posterior_allows(
     assert ours >= 0.98 * precision(np.argsort(-ideal, kind="stable"))
 
 
+def _sides(seed: int, low: float, high: float) -> dict[str, float]:
+    """The floors of predictions of 0 and 1 where so many of their labels are wrong: 200,000 under true chances."""
+    rng = np.random.default_rng(seed)
+    p = 1 / (1 + np.exp(2.2 - 1.32 * rng.normal(size=200_000)))
+    y = rng.random(len(p)) < p
+    label = y ^ (rng.random(len(p)) < np.where(p >= 0.5, high, low))
+    own, side = np.where(label, p, 1 - p), np.where(p >= 0.5, "1", "0").astype(object)
+    found = weigh(own, np.maximum(p, 1 - p), label != (p >= 0.5), side)
+    return {name: floor.share for name, floor, *_ in found.floors}
+
+
+def test_a_rare_class_that_cannot_be_told_apart_has_the_floor_of_the_other() -> None:
+    # By itself the rare class of this draw is fitted at 12 % where the truth is 2 %.
+    floors = _sides(3, low=0.02, high=0.02)
+    assert floors["1"] == floors["0"] == pytest.approx(0.02, abs=0.004)
+
+
+def test_a_rare_class_with_clearly_more_wrong_labels_has_its_own_floor() -> None:
+    floors = _sides(0, low=0.01, high=0.15)
+    assert floors["0"] == pytest.approx(0.01, abs=0.004)
+    assert floors["1"] == pytest.approx(0.15, abs=0.05)
+
+
 def test_wrong_classes_among_several_are_found(given, look) -> None:
     rng = np.random.default_rng(6)
     n, classes = 6000, 4
