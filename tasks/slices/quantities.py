@@ -108,8 +108,9 @@ def search_quantities(
     values = [quantity.value for quantity in quantities]
     rows = read_rows(engine, evaluation, known if few else (), cases, values)
     counted: list[list[_Counted]] = [[] for _ in quantities]
-    for start in range(0, len(known), len(known) if few else _COLUMNS):
-        batch = known[start : start + (len(known) if few else _COLUMNS)]
+    at_once = MOST_BY_TWOS if few else _COLUMNS
+    for start in range(0, len(known), at_once):
+        batch = known[start : start + at_once]
         read = rows if few else read_rows(engine, evaluation, batch, cases, values)
         for i, quantity in enumerate(quantities):
             counted[i] += _counted(batch, read, _steps(read.values[i], read.weight, quantity.above).lost)
