@@ -4,7 +4,8 @@ The rules, in their order; what goes is told by the finding that it goes for.
 
 1. *Shadow*: a segment that is nothing without the rows of data findings names the one it is the shadow of. It stays.
 2. *Part*: a data finding all of whose rows lie in a larger one names that. It stays.
-3. *Twin*: a segment that has nearly the same rows as a better one, or little excess of its own beside it, goes.
+3. *Twin*: a segment that has nearly the same rows as a better one, or beside it little excess of its own, or none that
+   is more than luck, goes.
 4. *Core*: a segment of which little is left outside a combination within it goes for that combination.
 5. *Sum*: a combination in which the effects of two other segments merely add up goes for the first of these.
 6. Of the rest so many of the search's segments are kept as can be read, and of these so many combinations.
@@ -31,6 +32,9 @@ SHADOW_LEVEL = 0.05
 TWINS = 0.5
 # So much of its excess must be left to a segment beside a better one, or the better one explains it.
 LEFT_BESIDE = 0.5
+# What is left of an excess once a quarter of it is explained, and is fewer standard errors than this, may be luck: as
+# with what is confirmed, its 95 % interval must lie above none.
+STILL_OWN, LUCK = 0.75, 1.96
 # A combination always shares its excess with its conditions and with what goes along with them; so much must be own:
 # of a combination beside them and beyond their sum, and of another segment beside a combination.
 LEFT_TO_COMBINATION = 1 / 3
@@ -65,9 +69,10 @@ class Sets:
         return self.patterns.share_within(self._at(a), self._at(b))
 
     def explains(self, better: Finding, finding: Finding, needed: float) -> bool:
-        """Whether less than the needed part of a finding's excess is left beside a better one."""
+        """Whether less than the needed part of a finding's excess is left beside a better one, or no more than luck."""
         alone = self.patterns.excess(self._at(finding))
-        return self.patterns.excess_beside(self._at(finding), self._at(better)) < needed * alone
+        left, sure = self.patterns.excess_beside(self._at(finding), self._at(better))
+        return left < needed * alone or (left < STILL_OWN * alone and sure < LUCK)
 
     def adds_up(self, joint: Finding, first: Finding, second: Finding) -> bool:
         """Whether a finding is where two others overlap, and has little excess beyond what both add up to there."""

@@ -6,6 +6,7 @@ One scan counts the cases by the set of predicates they satisfy; everything afte
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
+from math import sqrt
 from typing import NamedTuple
 
 import numpy as np
@@ -31,6 +32,7 @@ class Shared(NamedTuple):
     Attributes:
         cases: analysed rows; weight, errors: of those on the confirmation half. Each is (predicates, predicates).
         all_weight, all_errors: of that half as a whole.
+        spread: by how much the variance of a sum grows with the weights, 1 where they are 1.
     """
 
     cases: Numbers
@@ -38,6 +40,7 @@ class Shared(NamedTuple):
     errors: Numbers
     all_weight: float
     all_errors: float
+    spread: float
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,9 @@ class Patterns:
         """
         weight, errors = self.weight * self.confirm, self.errors * self.confirm
         cases, weights, wrong = (self._together(values) for values in (self.analysed, weight, errors))
-        return Shared(cases, weights, wrong, float(weight.sum()), float(errors.sum()))
+        total = float(weight.sum())
+        spread = float((self.weight_squared * self.confirm).sum()) / total if total else 1.0
+        return Shared(cases, weights, wrong, total, float(errors.sum()), spread)
 
     def _together(self, values: Numbers) -> Numbers:
         """For every two predicates the sum over the patterns in which both hold."""
@@ -92,17 +97,31 @@ class Patterns:
     def excess(self, a: int) -> float:
         """On the confirmation half, the errors of set a beyond the rate of the others; 0 if there are no others."""
         shared = self.shared
-        return _beyond(shared.weight[a, a], shared.errors[a, a], shared.all_weight, shared.all_errors)
+        own, failed, rest = shared.weight[a, a], shared.errors[a, a], shared.all_weight - shared.weight[a, a]
+        return float(failed - own * (shared.all_errors - failed) / rest) if rest > 0 else 0.0
 
-    def excess_beside(self, a: int, b: int) -> float:
-        """The excess errors of set a that are left when the rows inside and outside set b are compared separately.
+    def excess_beside(self, a: int, b: int) -> tuple[float, float]:
+        """The excess errors of set a that are left beside set b, and how many standard errors that is.
 
-        Direct standardisation over the two strata of b: sum of E_a - n_a * E_rest / n_rest within each.
+        On the confirmation half. The rows inside and outside set b are compared separately: the difference of the rates
+        that both have in common (Mantel & Haenszel 1959, Greenland & Robins 1985), times the rows of set a that have
+        another one to be compared with. A part in which hardly any rows are left to compare with says hardly anything.
         """
-        weight, errors, all_weight, all_errors = self.shared[1:]
-        inside = _beyond(weight[a, b], errors[a, b], weight[b, b], errors[b, b])
-        own_weight, own_errors = weight[a, a] - weight[a, b], errors[a, a] - errors[a, b]
-        return inside + _beyond(own_weight, own_errors, all_weight - weight[b, b], all_errors - errors[b, b])
+        weight, errors, all_weight, all_errors = self.shared[1:5]
+        inside = (weight[a, b], errors[a, b], weight[b, b], errors[b, b])
+        outside = (weight[a, a], errors[a, a], all_weight, all_errors)
+        parts = [inside, tuple(whole - part for whole, part in zip(outside, inside, strict=True))]
+        beyond = compared = paired = variance = 0.0
+        for own, failed, around, around_failed in parts:
+            if 0 < own < around:
+                rate, both = around_failed / around, own * (around - own) / around
+                beyond += failed - own * rate
+                compared += both
+                paired += min(own, around - own)
+                variance += both * rate * (1 - rate) * self.shared.spread
+        if not compared:
+            return 0.0, 0.0
+        return float(paired * beyond / compared), float(beyond / sqrt(variance)) if variance > 0 else 0.0
 
     def excess_beyond_both(self, a: int, b: int, c: int) -> float:
         """The excess of set a, which lies where b and c overlap, beyond what b alone and c alone add up to.
@@ -145,12 +164,6 @@ class Patterns:
         """The weighted error rate of the selected patterns."""
         weight = self.weight[selection].sum()
         return float(self.errors[selection].sum() / weight) if weight else None
-
-
-def _beyond(weight: float, errors: float, all_weight: float, all_errors: float) -> float:
-    """The errors of a part beyond the rate of the rest of the whole; 0 if there is no rest."""
-    rest = all_weight - weight
-    return float(errors - weight * (all_errors - errors) / rest) if rest > 0 else 0.0
 
 
 _NUMBERS = [field.name for field in fields(Patterns) if field.name not in ("holds", "confirm")]
