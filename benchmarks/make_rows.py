@@ -5,7 +5,8 @@
 Written chunk by chunk, so memory does not grow with the rows, and seeded, so the same arguments give the same data.
 The model is calibrated where nothing is planted. Two things are: one in sixteen rows names its unit in another
 format than the units table and its outcome is often the opposite; and so is the outcome of rows with `x02` above
-`SEGMENT_FROM`. Measuring runs on such data is the part of `benchmarks.run`.
+`SEGMENT_FROM`; planted.txt says so, one SQL predicate a line. Measuring runs on such data is the part of
+`benchmarks.run`, measuring the search for segments of `benchmarks.slices`.
 """
 
 from argparse import ArgumentParser
@@ -60,7 +61,7 @@ features:
 
 
 def make_rows(folder: Path, rows: int, columns: int = 50, seed: int = 7) -> Path:
-    """Write predictions, labels, two feature tables and their contract into `folder`.
+    """Write predictions, labels, two feature tables, their contract and what is planted into `folder`.
 
     Args:
         folder: is made if it does not exist.
@@ -90,6 +91,7 @@ def make_rows(folder: Path, rows: int, columns: int = 50, seed: int = 7) -> Path
         writer.close()
     path = folder / "errata.yaml"
     path.write_text(CONTRACT.format(segment=SEGMENT_FROM), encoding="utf-8")
+    (folder / "planted.txt").write_text(f"x02 > {SEGMENT_FROM}\nregion IS NULL\n", encoding="utf-8")
     return path
 
 

@@ -1,16 +1,18 @@
 """What the search for segments costs from Parquet to answer, and how good its best segment is.
 
     python -m benchmarks.slices DIR [--names real scaled_1m] [--rows 100000 1000000] [--objectives errata sliceline]
+        [--peers-python PYTHON]
 
-DIR holds, for each name, NAME_features.parquet (row_id and the features) and NAME_pred_a.parquet (row_id, label and
-pred, in any order), and may hold NAME_planted.txt: what was planted, one SQL predicate a line. `--rows` takes only the
-first rows.
+DIR is a folder of `benchmarks.make_rows`, or holds, for each name, NAME_features.parquet (row_id and the features) and
+NAME_pred_a.parquet (row_id, label and pred, in any order), and may hold NAME_planted.txt: what was planted, one SQL
+predicate a line. `--rows` takes only the first rows.
 
 Predictions and features are joined and written as the evaluation table, which is then searched. With its own objective
 Errata searches one half and confirms on the other. With SliceLine's (Sagadeeva & Boehm 2021; alpha 0.99, at least 1 %
 of the rows) it searches all of them, at thresholds that are not rounded. Each runs in fresh processes; in the first
 one nothing is compiled yet. CPU seconds and memory are those beyond the imports. The best score is SliceLine's, counted
-over all rows by the predicates.
+over all rows by the predicates. With the Python of an environment in which they are installed, erroranalysis and
+pysubgroup search the same tables (`benchmarks.peers`), and how many times the CPU seconds they need is told.
 """
 
 import json
@@ -26,6 +28,8 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 ALPHA, LEAST = 0.99, 0.01
+MOST_ROWS = 400_000_000
+TOOLS = ("erroranalysis", "pysubgroup")
 FIRST = 100
 
 CONTRACT = {
@@ -39,13 +43,27 @@ JOIN = """
 COPY (
     SELECT
         row_id AS case__id, 'analysed' AS case__status, row_id AS case__entity, 1.0 AS case__weight,
-        label <> pred AS error__failed, (label <> pred)::DOUBLE AS error__loss,
+        wrong AS error__failed, wrong::DOUBLE AS error__loss,
         CASE WHEN $whole OR hash(row_id, 'half') % 2 = 0 THEN 'find' ELSE 'confirm' END AS split__half,
-        features.* EXCLUDE (row_id)
-    FROM read_parquet($predictions) AS predictions
-    INNER JOIN read_parquet($features) AS features USING (row_id)
-    WHERE row_id < $rows
+        * EXCLUDE (row_id, wrong)
+    FROM ({cases})
 ) TO '{path}' (FORMAT parquet, COMPRESSION snappy)
+"""
+NAMED = """
+SELECT row_id, label <> pred AS wrong, features.* EXCLUDE (row_id)
+FROM read_parquet('{folder}/{name}_pred_a.parquet') AS predictions
+INNER JOIN read_parquet('{folder}/{name}_features.parquet') AS features USING (row_id)
+WHERE row_id < $rows
+"""
+# What `benchmarks.make_rows` makes, under the name of its folder.
+MADE = """
+SELECT row_id, (p >= 0.5) <> outcome AS wrong, predictions.* EXCLUDE (row_id, account, p),
+    measurements.* EXCLUDE (row_id), units.* EXCLUDE (unit)
+FROM read_parquet('{folder}/predictions.parquet') AS predictions
+INNER JOIN read_parquet('{folder}/labels.parquet') AS labels USING (row_id)
+INNER JOIN read_parquet('{folder}/measurements.parquet') AS measurements USING (row_id)
+LEFT JOIN read_parquet('{folder}/units.parquet') AS units USING (unit)
+WHERE row_id < format('row-{{:09d}}', $rows)
 """
 COUNTED = """
 SELECT count(*) FILTER (WHERE {held}), count(*) FILTER (WHERE {held} AND error__failed), count(*),
@@ -61,8 +79,11 @@ def spent() -> tuple[float, float]:
     return usage.ru_utime + usage.ru_stime, usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024) / 1e6
 
 
-def one(folder: Path, name: str, objective: str, rows: int) -> dict[str, Any]:
-    """Search one data set in this process, and account for it; then count what was found over all rows."""
+def one(folder: Path, name: str, objective: str, rows: int, peers: str = "") -> dict[str, Any]:
+    """Search one data set in this process, and account for it; then count what was found over all rows.
+
+    The objective may be the name of another tool, which then searches the same table with the Python of `peers`.
+    """
     engine_of = import_module("tasks.engine").open_engine
     search, rank = import_module("tasks.slices.search").search, import_module("tasks.ruler.rank").rank
     contract = import_module("tasks.contracts.config").Contract.model_validate(CONTRACT)
@@ -71,9 +92,9 @@ def one(folder: Path, name: str, objective: str, rows: int) -> dict[str, Any]:
     with TemporaryDirectory(prefix="slices-") as work:
         path = Path(work) / "evaluation.parquet"
         with engine_of(Path(work) / "spill", "1GB") as engine:
-            values = {"features": str(folder / f"{name}_features.parquet"), "rows": rows or 2**62}
-            values |= {"predictions": str(folder / f"{name}_pred_a.parquet"), "whole": objective == "sliceline"}
-            engine.connection.execute(JOIN.format(path=path), values)
+            _join(engine.connection, path, folder, name, whole=objective != "errata", rows=rows)
+            if objective in TOOLS:
+                return _peer(peers, objective, path)
             joined = spent()[0] - imported[0]
             columns = _columns(engine.connection, path)
             if objective == "sliceline":
@@ -87,6 +108,20 @@ def one(folder: Path, name: str, objective: str, rows: int) -> dict[str, Any]:
             ruled = spent()[0]
             found = {"columns": len(columns), "joined": joined, "cpu": cpu - imported[0], "ruled": ruled - imported[0]}
             return found | {"peak": peak - imported[1]} | _judged(engine.connection, path, proposals, folder, name)
+
+
+def _join(connection: Any, path: Path, folder: Path, name: str, *, whole: bool, rows: int) -> None:
+    made = (folder / "predictions.parquet").exists()
+    cases = (MADE if made else NAMED).format(folder=folder, name=name)
+    connection.execute(JOIN.format(cases=cases, path=path), {"whole": whole, "rows": rows or MOST_ROWS})
+
+
+def _peer(python: str, tool: str, path: Path) -> dict[str, Any]:
+    """What another tool says of the table, in a process of its own."""
+    script = Path(__file__).with_name("peers.py")
+    done = subprocess.run([python, str(script), tool, str(path)], stdout=-1, check=True)
+    said: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return said
 
 
 def _columns(connection: Any, path: Path) -> tuple[Any, ...]:
@@ -117,7 +152,7 @@ def _by_sliceline(engine: Any, contract: Any, columns: tuple[Any, ...], evaluati
 
 def _judged(connection: Any, path: Path, proposals: Sequence[Any], folder: Path, name: str) -> dict[str, Any]:
     """Rows, the best score with its segment, and for each planted slice the most alike with its place."""
-    file = folder / f"{name}_planted.txt"
+    file = next((f for f in (folder / f"{name}_planted.txt", folder / "planted.txt") if f.exists()), folder / "none")
     planted = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
     best: tuple[float, str] = (float("-inf"), "nothing found")
     alike = [(0.0, 0)] * len(planted)
@@ -135,48 +170,74 @@ def _judged(connection: Any, path: Path, proposals: Sequence[Any], folder: Path,
     return {"rows": total, "found": len(proposals), "score": best[0], "best": best[1], "planted": alike}
 
 
-def fresh(arguments: Namespace, name: str, objective: str, rows: int) -> tuple[dict[str, Any], float]:
-    """Two processes, the second with everything compiled: what it says, and the CPU seconds of the first."""
-    command = [sys.executable, "-m", "benchmarks.slices", str(arguments.folder), "--one", name, objective, str(rows)]
+def fresh(
+    folder: Path, name: str, objective: str, rows: int, peers: str = "", times: int = 2
+) -> tuple[dict[str, Any], float]:
+    """Some processes, the second with everything compiled: what the last one says, and the CPU seconds of the first."""
+    command = [sys.executable, "-m", "benchmarks.slices", str(folder), "--peers-python", peers]
+    command += ["--one", name, objective, str(rows)]
     with TemporaryDirectory(prefix="compiled-") as cache:
         said = []
-        for _ in range(2):
+        for _ in range(times):
             done = subprocess.run(command, env=os.environ | {"NUMBA_CACHE_DIR": cache}, stdout=-1, check=True)
             said.append(json.loads(done.stdout))
-    return said[1], said[0]["cpu"]
+    return said[-1], said[0]["cpu"]
+
+
+def names_in(folder: Path) -> list[str]:
+    """The data sets of a folder; one that `benchmarks.make_rows` made has the name of its folder."""
+    if (folder / "predictions.parquet").exists():
+        return [folder.name]
+    suffix = "_features.parquet"
+    return sorted(path.name.removesuffix(suffix) for path in folder.glob(f"*{suffix}"))
 
 
 def main() -> int:
-    """Print one line for each data set, number of rows and objective."""
+    """Print one line for each data set, number of rows and objective, and one for each other tool."""
     parser = ArgumentParser(prog="python -m benchmarks.slices", description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path, help="the folder of the data sets")
     parser.add_argument("--names", nargs="+", help="which of them; all there are, unless told")
     parser.add_argument("--rows", nargs="+", type=int, default=[0], help="only so many rows; 0: all")
     parser.add_argument("--objectives", nargs="+", default=["errata", "sliceline"], choices=["errata", "sliceline"])
+    parser.add_argument(
+        "--peers-python", default="", help="the Python in which erroranalysis and pysubgroup are installed"
+    )
     parser.add_argument("--one", nargs=3, help="run one search here and print what it came to as JSON")
     arguments = parser.parse_args()
     if arguments.one:
         name, objective, rows = arguments.one
-        print(json.dumps(one(arguments.folder, name, objective, int(rows))))
+        print(json.dumps(one(arguments.folder, name, objective, int(rows), arguments.peers_python)))
         return 0
-    suffix = "_features.parquet"
-    names = arguments.names or sorted(p.name.removesuffix(suffix) for p in arguments.folder.glob(f"*{suffix}"))
     print(
         "| data | objective | rows x columns | CPU s | of it join | and the ruler | first run, compiling | peak MB | "
         "best score | planted: Jaccard (place) | best segment |\n|---|---|---|---|---|---|---|---|---|---|---|"
     )
-    for name in names:
+    for name in arguments.names or names_in(arguments.folder):
         for rows in arguments.rows:
-            for objective in arguments.objectives:
-                found, first = fresh(arguments, name, objective, rows)
-                planted = ", ".join(f"{jaccard:.2f} ({place})" for jaccard, place in found["planted"])
-                print(
-                    f"| {name} | {objective} | {found['rows']:,} x {found['columns']} | {found['cpu']:.1f} | "
-                    f"{found['joined']:.1f} | {found['ruled']:.1f} | {first:.1f} | {found['peak']:,.0f} | "
-                    f"{found['score']:.3f} | {planted} | {found['best']} |",
-                    flush=True,
-                )
+            _told(arguments, name, rows)
     return 0
+
+
+def _told(arguments: Namespace, name: str, rows: int) -> None:
+    cpu = {}
+    for objective in arguments.objectives:
+        found, first = fresh(arguments.folder, name, objective, rows)
+        cpu[objective] = found["cpu"]
+        planted = ", ".join(f"{jaccard:.2f} ({place})" for jaccard, place in found["planted"])
+        print(
+            f"| {name} | {objective} | {found['rows']:,} x {found['columns']} | {found['cpu']:.1f} | "
+            f"{found['joined']:.1f} | {found['ruled']:.1f} | {first:.1f} | {found['peak']:,.0f} | "
+            f"{found['score']:.3f} | {planted} | {found['best']} |",
+            flush=True,
+        )
+    for tool in TOOLS if arguments.peers_python else ():
+        found, _ = fresh(arguments.folder, name, tool, rows, arguments.peers_python, times=1)
+        ratios = ", ".join(f"{found['cpu'] / own:.1f} times {objective}" for objective, own in cpu.items())
+        print(
+            f"| {name} | {tool} {found['version']} | {found['rows']:,} x {found['columns']} | {found['cpu']:.1f} | "
+            f"| | | {found['peak']:,.0f} | {found['score']:.3f} | CPU s: {ratios} | {found['best']} |",
+            flush=True,
+        )
 
 
 if __name__ == "__main__":
