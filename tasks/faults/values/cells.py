@@ -74,11 +74,16 @@ def level_columns(columns: Sequence[Column], facts: Mapping[str, Facts]) -> list
 
 
 def sample(
-    engine: Engine, evaluation: Sql, numbers: Sequence[Column], levels: Sequence[Column], divisions: Sequence[Partition]
+    engine: Engine,
+    evaluation: Sql,
+    numbers: Sequence[Column],
+    levels: Sequence[Column],
+    divisions: Sequence[Partition],
+    most: int = SAMPLE,
 ) -> Cells:
     """A bounded sample of the cases, the same one every time."""
     (rows,) = engine.row("faults/values/cases", evaluation=evaluation)
-    every = max(1, -(-rows // SAMPLE))
+    every = max(1, -(-rows // most))
     names = _names(numbers, levels)
     parts = [Sql(f"{division.value} AS {ident(f'part {i}')}") for i, division in enumerate(divisions)]
     frame = engine.frame("faults/values/cells", {"every": every}, evaluation=evaluation, parts=parts, **names)
