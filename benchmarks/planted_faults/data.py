@@ -61,6 +61,7 @@ class Planter:
         plant: makes the fault in a share of the cases; None where these data cannot have it.
         twin: the clean twin, which looks alike and has no fault; by default the data as they are.
         hows: the ways in which it can be spread; a fault of one batch cannot be scattered.
+        candidate: nothing can be surer of it than a candidate, so that one counts as found.
     """
 
     name: str
@@ -69,6 +70,7 @@ class Planter:
     plant: Callable[[Data, np.random.Generator, float, How], Planted | None]
     twin: Callable[[Data, np.random.Generator, float, How], Data] | None = None
     hows: tuple[How, ...] = ("scattered", "batch", "source")
+    candidate: bool = False
 
 
 def chosen(frame: pl.DataFrame, rng: np.random.Generator, share: float, how: How, column: str | None) -> pl.Series:

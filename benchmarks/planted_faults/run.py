@@ -2,9 +2,9 @@
 
     python -m benchmarks.planted_faults.run [--worlds flights weather digits] [--faults NAME ...] [--sizes 0.01 0.05]
 
-A cell is *found* if a confirmed or probable data finding names the kind of the fault, most of its rows are at fault,
-and it holds most of the rows at fault; recall and precision say how exactly. *Alarms* are confirmed or probable data
-findings on the clean twin of the same cell.
+A cell is *found* if a confirmed or probable data finding (a candidate, where a fault allows no more) names the kind of
+the fault, most of its rows are at fault, and it holds most of the rows at fault; recall and precision say how exactly.
+*Alarms* are confirmed or probable data findings on the clean twin of the same cell.
 """
 
 from argparse import ArgumentParser
@@ -98,9 +98,10 @@ def _cell(name: str, planter: Planter, share: float, how: How, clean: dict[str, 
         silent = look(planter.twin(data, np.random.default_rng(seed), share, how))
     else:
         silent = clean.setdefault(name, look(data)) if name not in clean else clean[name]
-    known = {f.proposal.predicate for f in _sure(silent)}
+    known = {f.proposal.predicate for f in _sure(silent, candidates=planter.candidate)}
     seen = look(planted.data)
-    right = [f for f in _sure(seen) if f.proposal.kind in planter.kinds and f.proposal.predicate not in known]
+    told = _sure(seen, candidates=planter.candidate)
+    right = [f for f in told if f.proposal.kind in planter.kinds and f.proposal.predicate not in known]
     scored = [(_score(seen, f, planted.cases), f) for f in right]
     scored = [(s, f) for s, f in scored if s == (None, None) or min(s[0] or 0.0, s[1] or 0.0) >= MOSTLY]
     (recall, precision), best = (
@@ -124,10 +125,10 @@ def _cell(name: str, planter: Planter, share: float, how: How, clean: dict[str, 
     )
 
 
-def _sure(looked: Looked) -> list[Finding]:
+def _sure(looked: Looked, *, candidates: bool = False) -> list[Finding]:
     # Labels that contradict each other make cases ambiguous, which is a fault of the data as well.
     data = [f for f in looked.findings if f.proposal.family in ("data_preparation", "ambiguous")]
-    return [f for f in data if f.proposal.strength in ("confirmed", "probable")]
+    return [f for f in data if candidates or f.proposal.strength in ("confirmed", "probable")]
 
 
 def _score(seen: Looked, finding: Finding, truth: frozenset[str] | None) -> tuple[float | None, float | None]:

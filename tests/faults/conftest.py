@@ -12,6 +12,7 @@ from tasks.evaluation.evaluate import evaluate
 from tasks.evaluation.task_types import TASK_TYPES
 from tasks.faults.detector import Detected, Detector
 from tasks.faults.evidence import add_evidence
+from tasks.faults.expected import NONE
 from tasks.faults.material import Material, Previous
 from tasks.faults.registry import detect
 from tasks.joins.catalogue import catalogue
@@ -67,6 +68,8 @@ def look(tmp_path: Path) -> Callable[[Material, Detector], Seen]:
     def run(m: Material, detector: Detector) -> Seen:
         (looked,) = detect(m, [detector])
         assert looked.check.outcome != "failed", looked.check.reason
+        offers = any(proposal.expectations for proposal in looked.detected.proposals)
+        assert not (offers and detector.name in NONE), "it offers an expectation, and tasks.faults.expected says none"
         published = tmp_path / "published.parquet"
         m.engine.connection.execute(f"COPY (FROM evaluation) TO '{tmp_path / 'copy.parquet'}' (FORMAT parquet)")
         add_evidence(m.engine, tmp_path / "copy.parquet", m.evaluation, [looked.detected], published)

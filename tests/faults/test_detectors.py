@@ -1,17 +1,23 @@
 """Planted join and label faults are found with their cause; clean tables stay silent."""
 
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 
 import numpy as np
 import polars as pl
 import pytest
 
+from tasks.contracts.findings import Expectation
 from tasks.engine import Engine
+from tasks.faults import expected
 from tasks.faults.detector import Detected, Detector
+from tasks.faults.expected import NONE
 from tasks.faults.joins import repeated_keys, unmatched_keys
 from tasks.faults.labels import conflicting_duplicates
 from tasks.faults.material import Material
+from tasks.faults.paired import tell
 from tasks.faults.registry import DETECTORS, detect
+from tasks.faults.values import explained
 
 
 def _cases(n: int, rng: np.random.Generator, **columns: object) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -226,6 +232,18 @@ def test_temporary_tables_of_a_detector_end_with_it(world, material) -> None:
     seen = material(world(predictions, labels))
     detect(seen)
     assert seen.engine.rows("faults/temporary_tables") == []
+
+
+def test_every_detector_offers_expectations_or_says_why_there_are_none() -> None:
+    """What a detector offers is tried in its own tests; here, that none is forgotten."""
+    makers = {Expectation, *(f for f in vars(expected).values() if callable(f))}
+    makers |= {explained.proposal, tell.tell}
+    for detector in DETECTORS:
+        names = vars(import_module(detector.find.__module__)).values()
+        made = any(maker is value for value in names for maker in makers)
+        assert made or detector.name in NONE, f"{detector.name} has no expectation, and nobody says why"
+    assert NONE.keys() <= {detector.name for detector in DETECTORS}
+    assert all(reason and not reason.endswith(".") for reason in NONE.values())
 
 
 def test_every_detector_says_what_it_is() -> None:

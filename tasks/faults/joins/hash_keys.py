@@ -12,9 +12,11 @@ from tasks.contracts.columns import Column
 from tasks.contracts.config import FeatureTable, raw_key
 from tasks.contracts.findings import Evidence, Proposal
 from tasks.faults.detector import NOTHING, Detected, Detector
+from tasks.faults.expected import determined
 from tasks.faults.joins.sides import Side, evidence_column, sides, write_evidence
 from tasks.faults.material import Material
 from tasks.faults.needs import RAW
+from tasks.inputs.sources import Table
 from tasks.sql import Sql, ident
 
 # Longer hashes do not collide in any table that there is.
@@ -73,11 +75,13 @@ def _table(material: Material, side: Side, table: FeatureTable) -> Iterator[tupl
         )
         (cases,) = material.engine.row("inputs/row_count", source=marked)
         if cases:
-            yield _proposal(side, column, name, (entities, keys, cases, longest, expected)), column, marked
+            yield _proposal(side, column, raw, key, name, (entities, keys, cases, longest, expected)), column, marked
             return
 
 
-def _proposal(side: Side, column: Column, name: str, counts: tuple[int, int, int, int, float]) -> Proposal:
+def _proposal(
+    side: Side, column: Column, raw: Table, key: str, name: str, counts: tuple[int, int, int, int, float]
+) -> Proposal:
     entities, keys, cases, length, expected = counts
     return Proposal(
         family="data_preparation",
@@ -91,6 +95,7 @@ def _proposal(side: Side, column: Column, name: str, counts: tuple[int, int, int
         saw_errors=False,
         strength="confirmed",
         columns=(column.name, side.match),
+        expectations=(determined(raw.name, key, name),),
         evidence=(
             Evidence(
                 f"Keys of {side.name} and what they are hashes of",

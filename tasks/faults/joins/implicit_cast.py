@@ -11,14 +11,17 @@ from tasks.contracts.columns import INTEGERS, Column
 from tasks.contracts.config import FeatureTable, raw_key
 from tasks.contracts.findings import Evidence, Proposal, Strength
 from tasks.faults.detector import NOTHING, Detected, Detector
+from tasks.faults.expected import none_of
 from tasks.faults.joins.sides import Side, evidence_column, sides, write_evidence
 from tasks.faults.material import Material
 from tasks.faults.needs import TABLES
 from tasks.joins.keys import KeyPair
 from tasks.sql import Sql, ident, literal
 
-# What a cast takes for the whole number that it is: zeros in front, a sign, spaces around, .0 behind.
+# What a cast takes for the whole number that it is (zeros in front, a sign, spaces around, .0 behind), and that number
+# as it is written plainly.
 _NUMBER = r"\s*\+?[0-9]{1,30}(\.0+)?\s*"
+_PLAIN = "0|[1-9][0-9]*"
 FEWEST_NUMBERS = 2
 
 
@@ -45,7 +48,8 @@ def _part(
     found = _texts(material, side, pair, table)
     if found is None:
         return
-    where, texts, text, strength = found
+    where, texts, text, strength, home = found
+    odd = Sql(f"regexp_full_match({text}, {literal(_NUMBER)}) AND NOT regexp_full_match({text}, {literal(_PLAIN)})")
     column = evidence_column(f"fault__{side.name}_cast", side.name, f"{side.name}: keys that a cast makes one")
     marked = ident(f"cast_{side.name}")
     material.engine.execute(
@@ -75,6 +79,7 @@ def _part(
         saw_errors=False,
         strength=strength,
         columns=(column.name, side.match),
+        expectations=(none_of(home, odd),),
         evidence=(
             Evidence(
                 f"Keys that become one number ({where})",
@@ -88,18 +93,21 @@ def _part(
 
 def _texts(
     material: Material, side: Side, pair: KeyPair, table: FeatureTable | None
-) -> tuple[str, Sql, Sql, Strength] | None:
-    """Where the key stands as text while the table's is a number, or the other way round; the raw source says most."""
+) -> tuple[str, Sql, Sql, Strength, str] | None:
+    """Where the key stands as text while the table's is a number, or the other way round; the raw source says most.
+
+    The last is the name of that table.
+    """
     raw = material.raw(side.name)
     whole = _is_whole(pair.right_type)
     if raw is not None and table is not None and whole:
         name = raw_key(table)[[each.right for each in side.pairs].index(pair.right)]
         if raw.columns[name] == "VARCHAR":
-            return raw.shown, ident(raw.view), ident(name), "confirmed"
+            return raw.shown, ident(raw.view), ident(name), "confirmed", raw.name
     if whole and pair.left_type == "VARCHAR":
-        return "the predictions", material.evaluation, ident(pair.left), "probable"
+        return "the predictions", material.evaluation, ident(pair.left), "probable", "predictions"
     if _is_whole(pair.left_type) and pair.right_type == "VARCHAR":
-        return side.name, side.source, ident(pair.right), "probable"
+        return side.name, side.source, ident(pair.right), "probable", side.name
     return None
 
 

@@ -14,7 +14,8 @@ from tasks.contracts.columns import Column
 from tasks.contracts.config import FeatureTable, raw_key
 from tasks.contracts.findings import Evidence, Proposal
 from tasks.faults.detector import NOTHING, Detected, Detector
-from tasks.faults.joins.sides import Side, evidence_column, none_of, sides, write_evidence
+from tasks.faults.expected import none_of
+from tasks.faults.joins.sides import Side, evidence_column, sides, write_evidence
 from tasks.faults.material import Material
 from tasks.joins.keys import KeyPair
 from tasks.sql import Sql, all_of, ident, literal

@@ -14,8 +14,9 @@ from scipy.stats import binom
 from tasks.contracts.columns import Column
 from tasks.contracts.findings import Evidence, Expectation, Proposal
 from tasks.faults.detector import NOTHING, Detected, Detector
+from tasks.faults.expected import none_of
 from tasks.faults.joins.ladder import STEPS, Step, essence
-from tasks.faults.joins.sides import Side, evidence_column, none_of, sides, write_evidence
+from tasks.faults.joins.sides import Side, evidence_column, sides, write_evidence
 from tasks.faults.material import Material
 from tasks.joins.join import on_keys
 from tasks.joins.keys import KeyPair, as_key, mask

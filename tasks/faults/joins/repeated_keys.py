@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from tasks.contracts.config import ContextTable, join_pairs
 from tasks.contracts.findings import Evidence, Proposal
 from tasks.faults.detector import Detected, Detector
+from tasks.faults.expected import unique
 from tasks.faults.material import Material
 from tasks.faults.needs import TABLES
 from tasks.sql import Sql, ident, statement
@@ -49,6 +50,7 @@ def _table(material: Material, table: ContextTable) -> Iterator[Proposal]:
             "faults/joins/repeated_keys_query", source=ident(table.name), keys=[ident(name) for name in names]
         ),
         columns=(f"{table.name}__match",),
+        expectations=(unique(table.name, names),),
         evidence=(
             Evidence(
                 f"Keys that repeat in {table.name}",

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 
 from tasks.contracts.findings import Evidence, Proposal
 from tasks.faults.detector import NOTHING, Detected, Detector
-from tasks.faults.joins.sides import Side, none_of, sides
+from tasks.faults.expected import none_of
+from tasks.faults.joins.sides import Side, sides
 from tasks.faults.material import Material
 from tasks.faults.needs import TABLES
 from tasks.joins.keys import KeyPair, mask

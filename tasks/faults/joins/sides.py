@@ -4,12 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tasks.contracts.columns import Column, Kind
-from tasks.contracts.findings import Expectation
 from tasks.faults.material import Material
 from tasks.joins.catalogue import key_pairs
 from tasks.joins.join import on_keys
 from tasks.joins.keys import KeyPair
-from tasks.sql import Sql, ident, literal, statement
+from tasks.sql import Sql, ident, literal
 
 
 @dataclass(frozen=True)
@@ -87,13 +86,4 @@ def write_evidence(material: Material, file: str, parts: Sequence[tuple[Column, 
         ],
         names=names,
         target=literal(str(material.work / file)),
-    )
-
-
-def none_of(table: str, condition: Sql) -> Expectation:
-    """That no row of a table fulfils a condition; braces and colons mean something to Great Expectations."""
-    escaped = Sql(condition.replace("{", "{{").replace("}", "}}").replace(":", "\\:"))
-    query = statement("faults/joins/unexpected_rows", condition=escaped)
-    return Expectation(
-        table, "unexpected_rows_expectation", {"unexpected_rows_query": query[query.index("SELECT") :].strip()}
     )

@@ -8,12 +8,13 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from tasks.contracts.columns import Column
 from tasks.contracts.config import ContextTable
-from tasks.contracts.findings import Evidence, Proposal
+from tasks.contracts.findings import Evidence, Expectation, Proposal
 from tasks.faults.detector import Detected, Detector
+from tasks.faults.expected import none_of
 from tasks.faults.material import Material
 from tasks.faults.needs import TABLES
 from tasks.joins.catalogue import key_pairs
-from tasks.joins.keys import KeyPair
+from tasks.joins.keys import KeyPair, mask
 from tasks.moments import day_words, has_zone, is_day, iso_day, microseconds, moment_words
 from tasks.sql import Sql, all_of, ident, literal
 
@@ -60,7 +61,7 @@ def _table(
         evidence: list[Evidence] = []
         if any(pair.is_text for pair in pairs):
             _add(_masks(material, table.name), whys, evidence)
-            yield from _mask_proposals(material, table.name, key_words, unmatched)
+            yield from _mask_proposals(material, table.name, pairs, unmatched)
         _add(segments, whys, evidence)
         _add(_period(material, table.name, match, unmatched), whys, evidence)
         if table.valid_from and timeless:
@@ -90,6 +91,10 @@ def _table(
             saw_errors=False,
             strength="confirmed",
             columns=(match,),
+            expectations=tuple(
+                Expectation("predictions", "expect_column_values_to_not_be_null", {"column": pair.left})
+                for pair in pairs
+            ),
         )
 
 
@@ -141,19 +146,20 @@ def _masks(material: Material, name: str) -> _Explanation | None:
     return f"No key of the shape {shapes} has a row.", table
 
 
-def _mask_proposals(material: Material, name: str, key_words: str, unmatched: int) -> Iterator[Proposal]:
+def _mask_proposals(material: Material, name: str, pairs: Sequence[KeyPair], unmatched: int) -> Iterator[Proposal]:
     """A shape that never matches, although other shapes do, is a fault of its own with a remedy of its own."""
+    key_words = " and ".join(pair.left for pair in pairs)
     rows = _mask_rows(material, name)
-    for mask, n, u in rows:
+    for shape, n, u in rows:
         if u == n and 0.25 * unmatched <= u < unmatched:
             yield Proposal(
                 family="data_preparation",
                 kind="join.key_format",
                 predicate=all_of(
                     Sql(f"{ident(f'{name}__match')} = 'unmatched'"),
-                    Sql(f"{ident(f'{name}__key_mask')} = {literal(mask)}"),
+                    Sql(f"{ident(f'{name}__key_mask')} = {literal(shape)}"),
                 ),
-                subject=f"cases whose {key_words} is written like {mask}, a shape that {name} never holds",
+                subject=f"cases whose {key_words} is written like {shape}, a shape that {name} never holds",
                 why=f"All {n:,} keys of this shape are missing there, while keys of other shapes are found.",
                 remedy="These look like identifiers of another kind: "
                 f"translate them to the kind {name} uses before joining.",
@@ -161,7 +167,15 @@ def _mask_proposals(material: Material, name: str, key_words: str, unmatched: in
                 strength="confirmed",
                 columns=(f"{name}__match", f"{name}__key_mask"),
                 evidence=(_rate_table(f"By shape of the key in {name}", "shape", rows),),
+                expectations=_never_of_shape(pairs, shape),
             )
+
+
+def _never_of_shape(pairs: Sequence[KeyPair], shape: str) -> tuple[Expectation, ...]:
+    """No key of the predictions is written like this, where the key is one column."""
+    if len(pairs) != 1:
+        return ()
+    return (none_of("predictions", Sql(f"{mask(ident(pairs[0].left))} = {literal(shape)}")),)
 
 
 def _segments(material: Material, unmatched: Mapping[str, int]) -> dict[str, _Explanation]:

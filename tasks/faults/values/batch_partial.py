@@ -13,8 +13,9 @@ from math import comb, exp, log
 from statistics import median
 
 from tasks.contracts.columns import Column
-from tasks.contracts.findings import Evidence, Proposal, Strength
+from tasks.contracts.findings import Evidence, Expectation, Proposal, Strength
 from tasks.faults.detector import Detected, Detector
+from tasks.faults.expected import no_rows
 from tasks.faults.material import Material
 from tasks.faults.needs import BATCHES
 from tasks.faults.partitions import Partition
@@ -75,6 +76,7 @@ def _lost(material: Material, partition: Partition) -> Iterator[Proposal]:
             f"{100 * usual:.1f} % are.",
             "confirmed",
             (),
+            _at_least(partition, name, before),
         )
 
 
@@ -161,7 +163,22 @@ def _sizes(partition: Partition, loads: list[_Load], about: _Load) -> Evidence:
     return Evidence(f"Cases by {partition.name}", (partition.name, "cases", "usual"), rows)
 
 
-def _proposal(partition: Partition, name: str, why: str, strength: Strength, tables: tuple[Evidence, ...]) -> Proposal:
+def _at_least(partition: Partition, name: str, cases: int) -> tuple[Expectation, ...]:
+    """That a load has the rows it had, where the predictions say what load a row is of."""
+    if partition.name == "month":
+        return ()
+    query = "faults/values/too_small_load"
+    return (no_rows("predictions", query, part=partition.value, name=literal(name), cases=cases),)
+
+
+def _proposal(
+    partition: Partition,
+    name: str,
+    why: str,
+    strength: Strength,
+    tables: tuple[Evidence, ...],
+    expectations: tuple[Expectation, ...] = (),
+) -> Proposal:
     return Proposal(
         family="data_preparation",
         kind="value.batch_partial",
@@ -174,6 +191,7 @@ def _proposal(partition: Partition, name: str, why: str, strength: Strength, tab
         strength=strength,
         columns=partition.columns,
         evidence=tables,
+        expectations=expectations,
     )
 
 

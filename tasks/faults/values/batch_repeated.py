@@ -8,8 +8,9 @@ same cases are scored again and again, and nothing was loaded twice.
 from dataclasses import dataclass
 
 from tasks.contracts.columns import Column
-from tasks.contracts.findings import Evidence, Proposal
+from tasks.contracts.findings import Evidence, Expectation, Proposal
 from tasks.faults.detector import NOTHING, Detected, Detector
+from tasks.faults.expected import no_rows
 from tasks.faults.material import Material
 from tasks.faults.needs import BATCHES
 from tasks.faults.partitions import Partition
@@ -17,6 +18,7 @@ from tasks.faults.values.where import shown_partitions
 from tasks.sql import ident, literal
 
 _EVIDENCE = "fault__loaded_again"
+_QUERY = "faults/values/in_several_loads"
 # So many copies, and so many times what chance gives.
 _FEWEST, _TIMES = 20, 5
 # A part that is in so much of all shared pairs is the one that came twice.
@@ -74,7 +76,11 @@ def _partition(material: Material, partition: Partition) -> Detected | None:
     again = _again(telling, pairs)
     if again is None:
         return None
-    return _detected(material, partition, again, [(a, b, n) for a, b, n in pairs if again.name in (a, b)])
+    own = all(c.table == "predictions" for c in material.columns if c.name in {*content, *partition.columns})
+    repeated = no_rows("predictions", _QUERY, part=partition.value, content=[ident(name) for name in content])
+    # What several loads may have in common by chance is no rule.
+    expectations = (repeated,) if own and again.expected < 1 else ()
+    return _detected(material, partition, again, expectations, [(a, b, n) for a, b, n in pairs if again.name in (a, b)])
 
 
 def _is_hub(name: str, pairs: list[tuple[str, str, int]]) -> bool:
@@ -90,7 +96,13 @@ def _again(telling: list[_Part], pairs: list[tuple[str, str, int]]) -> _Part | N
     return min(hubs, key=lambda part: (part.shared >= 0.9 * part.cases, -hubs.index(part)), default=None)
 
 
-def _detected(material: Material, partition: Partition, again: _Part, pairs: list[tuple[str, str, int]]) -> Detected:
+def _detected(
+    material: Material,
+    partition: Partition,
+    again: _Part,
+    expectations: tuple[Expectation, ...],
+    pairs: list[tuple[str, str, int]],
+) -> Detected:
     target = material.work / f"{_EVIDENCE}.parquet"
     material.engine.execute(
         "faults/values/loaded_again",
@@ -114,6 +126,7 @@ def _detected(material: Material, partition: Partition, again: _Part, pairs: lis
         saw_errors=False,
         strength="confirmed" if whole else "probable",
         columns=(_EVIDENCE,),
+        expectations=expectations,
         evidence=(
             Evidence(
                 f"Equal cases by {partition.name}",

@@ -16,6 +16,7 @@ from scipy.stats import beta
 from tasks.contracts.columns import Column
 from tasks.contracts.findings import Evidence, Proposal
 from tasks.faults.detector import Detected, Detector
+from tasks.faults.expected import determined
 from tasks.faults.material import Material
 from tasks.faults.needs import BATCHES
 from tasks.faults.partitions import Partition
@@ -143,6 +144,10 @@ def _proposal(material: Material, found: _Break) -> tuple[Proposal, Mark]:
         saw_errors=False,
         strength="probable",
         columns=marked.columns if whole else (*found.division.columns, *marked.columns),
+        # Elsewhere without an exception, it is a rule.
+        expectations=(determined(a.table, a.source_name, b.source_name),)
+        if a.table == b.table and not found.elsewhere
+        else (),
         evidence=(
             Evidence(
                 f"{b.label} against {a.label}",

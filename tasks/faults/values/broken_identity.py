@@ -17,7 +17,7 @@ from tasks.contracts.columns import Column
 from tasks.contracts.findings import Evidence, Expectation, Proposal
 from tasks.faults.compared import encoded
 from tasks.faults.detector import Detected, Detector
-from tasks.faults.joins.sides import none_of
+from tasks.faults.expected import none_of
 from tasks.faults.material import Material
 from tasks.faults.needs import BATCHES
 from tasks.faults.partitions import Partition

@@ -32,8 +32,9 @@ class _Bounds:
     """What the values of a column with one of these words in its name can be.
 
     Attributes:
-        words: in plain words, after "a ... is".
+        words: the bounds in plain words.
         whole: the name is nothing but the word.
+        keep: so many of the values keep the bounds, or the name means something else.
     """
 
     names: frozenset[str]
@@ -42,11 +43,12 @@ class _Bounds:
     words: str
     strength: Strength = "confirmed"
     whole: bool = False
+    keep: float = _KEEP
 
 
 _BOUNDS = (
-    _Bounds(frozenset({"lat", "latitude"}), -90, 90, "a latitude is between -90 and 90"),
-    _Bounds(frozenset({"lon", "lng", "long", "longitude"}), -180, 180, "a longitude is between -180 and 180"),
+    _Bounds(frozenset({"lat", "latitude"}), -90, 90, "a latitude is between -90 and 90", keep=0.7),
+    _Bounds(frozenset({"lon", "lng", "long", "longitude"}), -180, 180, "a longitude is between -180 and 180", keep=0.7),
     _Bounds(frozenset({"share", "fraction", "proportion", "prob", "probability"}), 0, 1, "a share is between 0 and 1"),
     _Bounds(
         frozenset({"percent", "percentage", "pct", "humid", "humidity"}),
@@ -90,7 +92,7 @@ def _number(material: Material, column: Column) -> Proposal | None:
         return None
     predicate = any_of(*wrong)
     (cases,) = material.engine.row("faults/values/cases_where", evaluation=material.evaluation, where=predicate)
-    if not cases or cases > (1 - _KEEP) * facts.rows:
+    if not cases or cases > (1 - bounds.keep) * facts.rows:
         return None
     kept = {k: v for k, v in (("min_value", bounds.low), ("max_value", bounds.high)) if v is not None}
     extreme = " and ".join(

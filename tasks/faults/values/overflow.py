@@ -12,7 +12,7 @@ from math import log
 from scipy.stats import binom
 
 from tasks.contracts.columns import INTEGERS, Column
-from tasks.contracts.findings import Evidence, Proposal, Strength
+from tasks.contracts.findings import Evidence, Expectation, Proposal, Strength
 from tasks.faults.detector import Detected, Detector
 from tasks.faults.material import Material
 from tasks.faults.needs import FEATURES
@@ -108,6 +108,7 @@ def _saturated(material: Material, column: Column, limits: list[int]) -> Iterato
                 ),
                 (column.name, *partition.columns),
                 (table,),
+                limit,
             )
             return
 
@@ -147,6 +148,7 @@ def _at_limit(material: Material, column: Column, limits: list[int]) -> Iterator
             ),
             (column.name,),
             tables,
+            limit,
         )
         return
 
@@ -193,8 +195,15 @@ def _proposal(
     what: tuple[str, str, Strength],
     columns: tuple[str, ...],
     tables: tuple[Evidence, ...],
+    limit: int | None = None,
 ) -> Proposal:
     words, why, strength = what
+    name = {"column": column.source_name}
+    expectation = (
+        Expectation(column.table, "expect_column_values_to_be_between", {**name, "min_value": 0})
+        if limit is None
+        else Expectation(column.table, "expect_column_values_to_not_be_in_set", {**name, "value_set": [limit]})
+    )
     return Proposal(
         family="data_preparation",
         kind="value.overflow",
@@ -207,6 +216,7 @@ def _proposal(
         strength=strength,
         columns=columns,
         evidence=tables,
+        expectations=(expectation,),
     )
 
 

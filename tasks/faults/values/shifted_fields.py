@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from tasks.contracts.columns import Column
 from tasks.contracts.findings import Evidence, Proposal
 from tasks.faults.detector import NOTHING, Detected, Detector
+from tasks.faults.expected import none_of
 from tasks.faults.material import Material
 from tasks.faults.needs import FEATURES
 from tasks.faults.values.texts import FEWEST, column_words, text_columns
@@ -176,6 +177,8 @@ def _detected(material: Material, found: dict[str, list[_Pair]]) -> Detected:
                 saw_errors=False,
                 strength="confirmed",
                 columns=(_EVIDENCE,),
+                # Of the predictions alone the columns have their own names.
+                expectations=tuple(none_of("predictions", p.foreign) for p in pairs if p.first.table == "predictions"),
                 evidence=(
                     Evidence(
                         "Columns whose fields are foreign together",

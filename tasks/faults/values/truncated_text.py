@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from scipy.stats import poisson
 
 from tasks.contracts.columns import Column
-from tasks.contracts.findings import Evidence, Proposal, Strength
+from tasks.contracts.findings import Evidence, Expectation, Proposal, Strength
 from tasks.faults.detector import Detected, Detector
 from tasks.faults.material import Material
 from tasks.faults.needs import FEATURES
@@ -65,7 +65,9 @@ def _column(material: Material, column: Column) -> Iterator[Proposal]:
             f"{found.cut_cases:,} cases hold {found.cut:,} different values of exactly {found.length} signs that are "
             f"the beginning of a longer value and end inside a word, such as {found.listed[0]!r}."
         )
-        yield _proposal(material, column, found.length, (predicate, why, "confirmed"))
+        listed = {"column": column.source_name, "value_set": found.listed}
+        expectation = Expectation(column.table, "expect_column_values_to_not_be_in_set", listed)
+        yield _proposal(material, column, found.length, (predicate, why, "confirmed"), expectation)
     elif (heap := _heap(lengths)) is not None:
         last, expected = heap
         predicate = Sql(f"length({ident(column.name)}) = {literal(last.length)}")
@@ -73,7 +75,9 @@ def _column(material: Material, column: Column) -> Iterator[Proposal]:
             f"{last.values:,} different values in {last.cases:,} cases have exactly {last.length} signs and none has "
             f"more, where the lengths before let expect {expected:,.0f}."
         )
-        yield _proposal(material, column, last.length, (predicate, why, "probable"))
+        shorter = {"column": column.source_name, "max_value": last.length - 1}
+        expectation = Expectation(column.table, "expect_column_value_lengths_to_be_between", shorter)
+        yield _proposal(material, column, last.length, (predicate, why, "probable"), expectation)
 
 
 def _cut_inside(lengths: list[_Length]) -> _Length | None:
@@ -118,7 +122,9 @@ def _heap(lengths: list[_Length]) -> tuple[_Length, float] | None:
     return last, float(expected)
 
 
-def _proposal(material: Material, column: Column, length: int, what: tuple[Sql, str, Strength]) -> Proposal:
+def _proposal(
+    material: Material, column: Column, length: int, what: tuple[Sql, str, Strength], expectation: Expectation
+) -> Proposal:
     predicate, why, strength = what
     source, tables = where(material, predicate)
     name = ident(column.name)
@@ -141,6 +147,7 @@ def _proposal(material: Material, column: Column, length: int, what: tuple[Sql, 
         strength=strength,
         columns=(column.name,),
         evidence=(table, *tables),
+        expectations=(expectation,),
     )
 
 
