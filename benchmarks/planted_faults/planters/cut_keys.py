@@ -31,7 +31,7 @@ def _twin(data: Data, rng: np.random.Generator, share: float, how: How) -> Data:
 
 PLANTER = Planter(
     name="cut keys",
-    kinds=("join.inexact_key",),
+    kinds=("join.inexact_key", "value.truncated"),
     fault="A key lost its last characters in a field that was too short.",
     plant=_plant,
     twin=_twin,

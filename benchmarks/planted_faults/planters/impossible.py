@@ -21,7 +21,7 @@ def _plant(data: Data, rng: np.random.Generator, share: float, how: How) -> Plan
     if share > _MOST:
         return None
     clean = _weighed(data)
-    hit = chosen(clean, rng, share, how, getattr(data, how, None))
+    hit = chosen(clean, rng, share / 2, how, getattr(data, how, None))
     wrong = pl.Series(rng.integers(50, 50 + _VALUES, clean.height) * 1_000.0)
     changed = clean.with_columns(amount=pl.when(pl.lit(hit)).then(pl.lit(wrong)).otherwise("amount"))
     return Planted(data.with_frames(predictions=changed), ids(data, hit))

@@ -31,7 +31,7 @@ _RISE, _TIMES = {"missing": 0.01, "value": 0.1}, 3.0
 # needed to know how far parts go.
 _BEYOND_PARTS, _PART, _PARTS = 1.5, 50, 4
 # In standard errors, of which cases that come together make many fewer.
-_ERRORS, _INDEPENDENT = 5.0, 0.1
+_ERRORS, _INDEPENDENT = 4.0, 0.1
 # The mix explains a rise if less than this much of it is left.
 _LEFT = 0.5
 _BINS, _FREQUENT = 10, 12
