@@ -1,5 +1,5 @@
 -- The model's own features of each case as small codes or as numbers, its score, whether each predicate holds, and
--- whether it failed: what it takes to compare cases that are alike to the model.
+-- whether it failed: what it takes to compare cases that are alike to the model. `place` orders them.
 -- Grain: one row per analysed case of one half, of a sample by its id, in no order.
 -- Parameters: evaluation, codes, predicates, score (fragments); $half, $every (one case in so many).
 SELECT
@@ -11,6 +11,7 @@ SELECT
     {% endfor %}
     coalesce(CAST({{ score }} AS DOUBLE), 'nan') AS score,
     hash(case__entity) AS entity,
+    hash(case__id) AS place,
     error__failed AS failed
 FROM {{ evaluation }}
 WHERE case__status = 'analysed' AND split__half = $half AND hash(case__id) % $every = 0

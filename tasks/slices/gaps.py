@@ -1,10 +1,12 @@
 """Missing features: errors on columns that the model does not use, once what its own features explain is taken out.
 
-A column beside the model may only stand for one that the model uses. So cases are compared that are alike to the model:
-in its score, and in those of its features that explain most of a proposal's excess. These are chosen one after the
-other on the half that is searched, each the one that leaves least of the excess (change in estimate, Greenland 1989);
-what is left is tested on the other half, over the strata that they make together (`tasks.slices.stratified`), with the
-false-discovery rate controlled over all proposals. What does not hold there is a segment, not a gap.
+A column beside the model may only stand for some that the model uses. So cases are compared that are alike to the
+model: in its score, in the risk of failure that its features tell (`tasks.slices.risk`), and in those of them that
+explain most of what a proposal still tells. These are chosen one after the other on the half that is searched, each the
+one that leaves least of it (change in estimate, Greenland 1989). What is left is tested on the other half, over the
+strata that all of this makes together (`tasks.slices.stratified`), with the false-discovery rate controlled over all
+proposals. What does not hold there is a segment, not a gap. What three or more features do only together, and two of
+which few cases tell, is not taken out.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,6 +23,7 @@ from tasks.engine import Engine
 from tasks.slices.coding import Coded, Codes, codes_in
 from tasks.slices.conditions import told_as
 from tasks.slices.cuts import merged
+from tasks.slices.risk import fitted
 from tasks.slices.stratified import Strata, robust
 from tasks.sql import Sql, ident
 
@@ -109,15 +112,21 @@ def told_gaps(
 
     find = read("find", analysed[0], MOST_CHOSEN_ON, own)
     cuts = np.unique(np.nanquantile(find.score, SCORE_LEVELS)) if np.isfinite(find.score).any() else np.empty(0)
-    by_score, codes = _by_score(find, cuts), _coarse(find.codes, own)
-    chosen = [_chosen(by_score, codes, held, find.failed) for held in find.held]
-    used = sorted({i for each in chosen for i in each})
-    confirm = read("confirm", analysed[1], MOST_COMPARED, [own[i] for i in used])
-    parts = zip((own[i].way.label for i in used), _coarse(confirm.codes, [own[i] for i in used]), strict=True)
-    of = dict(zip(used, parts, strict=True))
-    score = [("the model's score", _by_score(confirm, cuts))] if has_score else []
+    maps = [_parts(codes, column) for codes, column in zip(find.codes, own, strict=True)]
+    codes = [to[each] for to, each in zip(maps, find.codes, strict=True)]
+    risk = fitted(codes, [int(to.max()) + 1 for to in maps], find.failed)
+    told_risk = risk.of(codes)
+    risks = np.unique(np.quantile(told_risk, LEVELS)) if risk.tables else np.empty(0)
+    alike = _within(_part(find.score, cuts), _part(told_risk, risks)) if own else _part(find.score, cuts)
+    chosen = [_chosen(alike, codes, held, find.failed) for held in find.held]
+    confirm = read("confirm", analysed[1], MOST_COMPARED, own)
+    codes = [to[each] for to, each in zip(maps, confirm.codes, strict=True)]
+    always = [("the model's score", _part(confirm.score, cuts))] if has_score else []
+    always += [("the risk that its features tell", _part(risk.of(codes), risks))] if risk.tables else []
     compared = [
-        _compare(confirm, held, [*score, *(of[i] for i in each)], contract.has_repeated_entities)
+        _compare(
+            confirm, held, [*always, *((own[i].way.label, codes[i]) for i in each)], contract.has_repeated_entities
+        )
         for held, each in zip(confirm.held, chosen, strict=True)
     ]
     q_values = false_discovery_control([one.p_value for one in compared])
@@ -146,7 +155,7 @@ def _read(
         codes=[column.expression for column in columns],
         predicates=[proposal.predicate for proposal in proposals],
         score=ident(SCORE) if has_score else Sql("0"),
-    )
+    ).sort("place")
     held = [frame[f"held_{i}"].to_numpy() for i in range(len(proposals))]
     entity = frame["entity"].rank("dense").cast(pl.Int64).to_numpy()
     return _Cases(
@@ -154,21 +163,17 @@ def _read(
     )
 
 
-def _by_score(cases: _Cases, cuts: NDArray[np.float64]) -> Places:
-    """The part of the score that each case is in."""
-    return np.searchsorted(cuts, cases.score, side="right").astype(np.int64)
+def _part(values: NDArray[np.float64], cuts: NDArray[np.float64]) -> Places:
+    """The part between two cuts that each case is in."""
+    return np.searchsorted(cuts, values, side="right").astype(np.int64)
 
 
-def _coarse(codes: Codes, columns: Sequence[Coded]) -> list[Places]:
-    """The codes of each column as whole numbers, bins in larger parts."""
-    found = []
-    for own, column in zip(codes, columns, strict=True):
-        places = own.astype(np.int64)
-        if column.way.kind == "ordered":
-            shares = np.bincount(own, minlength=column.size)[1:]
-            places = np.array([0, *(1 + part for part in merged(shares.tolist(), LEVELS))], np.int64)[own]
-        found.append(places)
-    return found
+def _parts(codes: NDArray[np.uint8], column: Coded) -> Places:
+    """What each code of a column becomes: bins of an ordered one larger parts, values themselves."""
+    if column.way.kind != "ordered":
+        return np.arange(column.size, dtype=np.int64)
+    shares = np.bincount(codes, minlength=column.size)[1:]
+    return np.array([0, *(1 + part for part in merged(shares.tolist(), LEVELS))], np.int64)
 
 
 def _chosen(stratum: Places, codes: Sequence[Places], held: Bools, failed: Bools) -> list[int]:

@@ -51,6 +51,28 @@ def test_a_proxy_of_a_used_feature_is_no_missing_feature(confirmed, evaluation_f
     assert not gaps(found)
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_a_sum_of_used_features_is_no_missing_feature(confirmed, evaluation_frame, seed: int) -> None:
+    rng = np.random.default_rng(100 + seed)
+    n = 60_000
+    used = {f"x{i}": rng.normal(size=n) for i in range(5)}
+    total = sum(used.values()) / 2
+    found = confirmed(
+        evaluation_frame(rng.random(n) < rate(total - 2.2), **used, wind=total + 0.5 * rng.normal(size=n))
+    )
+    assert found
+    assert not gaps(found)
+
+
+def test_what_two_used_features_do_together_is_no_missing_feature(confirmed, evaluation_frame) -> None:
+    rng = np.random.default_rng(110)
+    n = 100_000
+    x, y = rng.normal(size=n), rng.normal(size=n)
+    found = confirmed(evaluation_frame(rng.random(n) < rate(x * y - 2.2), x=x, y=y, wind=x * y))
+    assert found
+    assert not gaps(found)
+
+
 def test_a_proxy_alone_is_told_as_a_segment_with_the_reason(confirmed, evaluation_frame) -> None:
     rng = np.random.default_rng(3)
     n = 40_000
@@ -62,8 +84,8 @@ def test_a_proxy_alone_is_told_as_a_segment_with_the_reason(confirmed, evaluatio
     (told,) = (f for f in found if f.proposal.columns == ("gust",))
     assert told.proposal.kind == "segment.category"
     assert told.proposal.why == (
-        "Among cases alike in x too little is left of the difference: this column, which the model does not see, is no "
-        "missing feature."
+        "Among cases alike in the risk that its features tell too little is left of the difference: this column, "
+        "which the model does not see, is no missing feature."
     )
 
 
