@@ -46,8 +46,12 @@ def _categories(way: Splitter, values: Sequence[str]) -> str:
 
 
 def _interval(way: Splitter, low: float | None, high: float | None) -> str:
-    if way.unit not in ("moment", "hour"):
-        return f"{way.label} {way.range_words(low, high)}"
-    begins = f"from {way.end_words(low)}" if low is not None else ""
-    ends = f"{'to ' if begins else ''}before {way.end_words(high)}" if high is not None else ""
-    return " ".join(filter(None, (way.column.label, begins, ends)))
+    """An interval by its ends alone: which of them belongs to it is told elsewhere."""
+    clock = way.unit in ("moment", "hour")
+    label = way.column.label if clock else way.label
+    begins, ends = way.end_words(low), way.end_words(high)
+    if begins and ends:
+        return f"{label} {begins} to {ends}"
+    if clock:
+        return f"{label} from {begins}" if begins else f"{label} before {ends}"
+    return f"{label} {way.range_words(low, high)}"

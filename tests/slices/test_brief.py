@@ -34,7 +34,7 @@ def distance(way) -> Condition:
     ("column", "coded", "codes", "words"),
     [
         (("departure", "TIMESTAMP", "hour"), {"cuts": (19,)}, (2, 2), "departure from 19:00"),
-        (("departure", "TIMESTAMP", "hour"), {"cuts": (6, 9)}, (2, 2), "departure from 6:00 to before 9:00"),
+        (("departure", "TIMESTAMP", "hour"), {"cuts": (6, 9)}, (2, 2), "departure 6:00 to 9:00"),
         (("departure", "TIMESTAMP", "moment"), {"cuts": (_micros(2013, 3, 4),)}, (1, 1), "departure before 4 Mar 2013"),
         (("departure", "TIMESTAMP", "weekday"), {"values": ("0", "6")}, (1, 2), "departure on Sunday/Saturday"),
         (("departure", "TIMESTAMP", "month"), {"values": ("6",)}, (1, 1), "departure in June"),
@@ -42,7 +42,7 @@ def distance(way) -> Condition:
         (("carrier", "VARCHAR", "number"), {"values": ("EV", "B6")}, (1, 2), "carrier B6/EV"),
         (("carrier", "VARCHAR", "number"), {"values": tuple("abcdefgh")}, (1, 8), "carrier a/b/c/d/e/f/2 more"),
         (("carrier", "VARCHAR", "number"), {"values": ("EV",)}, (2, 2), "a less frequent carrier"),
-        (("seats", "DOUBLE", "number"), {"cuts": (10.0, 20.0)}, (2, 2), "seats from 10 to below 20"),
+        (("seats", "DOUBLE", "number"), {"cuts": (10.0, 20.0)}, (2, 2), "seats 10 to 20"),
         (("seats", "DOUBLE", "number"), {"cuts": (10.0,)}, (0, 0), "no seats"),
         (("seats", "DOUBLE", "number"), {"cuts": (10.0,)}, (1, 2), "seats given"),
     ],
