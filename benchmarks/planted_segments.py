@@ -53,7 +53,7 @@ HEAD = (
 def look(data: Planted) -> tuple[list[Cases], float]:
     """The cases of the confirmed findings, in the order of the findings, and the CPU seconds of search and ruler."""
     contract = Contract.model_validate(CONTRACT)
-    columns = tuple(_column(name, str(data.frame.schema[name])) for name in data.frame.columns if "__" not in name)
+    columns = tuple(column(name, str(data.frame.schema[name])) for name in data.frame.columns if "__" not in name)
     with TemporaryDirectory(prefix="planted-") as folder:
         path = Path(folder) / "evaluation.parquet"
         data.frame.write_parquet(path)
@@ -67,7 +67,8 @@ def look(data: Planted) -> tuple[list[Cases], float]:
             return [next(iter(one.fetchnumpy().values())).astype(np.bool_) for one in held], spent
 
 
-def _column(name: str, type_name: str) -> Column:
+def column(name: str, type_name: str) -> Column:
+    """A column of the cases as the catalogue has it, from its type in Polars."""
     kind = {"Float64": "DOUBLE", "Int64": "BIGINT", "String": "VARCHAR"}[type_name]
     return Column(name, "feature", kind_of(kind), kind, "features", name, name)
 
