@@ -38,6 +38,8 @@ MOST_KEPT = 40
 ROUNDS = 3
 # So much of its excess must be left to a box beside a better one.
 LEFT_BESIDE = 1 / 3
+# A set of which so much lies within another one is a part of it.
+WITHIN = 0.9
 
 # What a code that no case has becomes.
 _NO_CODE = 255
@@ -262,10 +264,19 @@ class _Sample:
 
         Beside: the excess among the cases of the better set and among the others, added up.
         """
+        if self._is_core(both, own, better):
+            return False
         if both.cases >= ALIKE * (own.cases + better.cases - both.cases):
             return True
         beside = both.excess(better) + own.less(both).excess(self.everything.less(better))
         return beside < LEFT_BESIDE * own.excess(self.everything)
+
+    def _is_core(self, both: "_Count", own: "_Count", better: "_Count") -> bool:
+        """Whether a set lies within a better one and is what there is to it: the other half says which one is told."""
+        if both.cases < WITHIN * own.cases:
+            return False
+        left = better.less(both).excess(self.everything.less(both))
+        return left < LEFT_BESIDE * better.excess(self.everything)
 
 
 class _Count(NamedTuple):
