@@ -32,6 +32,8 @@ OPEN = 0.1
 
 _CODES = 256
 
+Codes = NDArray[np.intp]
+
 
 class Counts:
     """Cases by code: of every column in all, inside every segment, and on the sample inside every condition."""
@@ -65,17 +67,18 @@ def repeats(counts: Counts, condition_at: int, column: int) -> bool:
     return bool(np.minimum(held, every - held).sum() <= OPEN * rarer)
 
 
-def contrast(column: Coded, inside: Numbers, every: Numbers, effective: float, looked: int) -> Contrast | None:
+def contrast(
+    column: Coded, to: Codes, inside: Numbers, every: Numbers, effective: float, looked: int
+) -> Contrast | None:
     """What sets the inside apart in one column; None where it is not much, or chance could do as much.
 
-    `inside` and `every` are cases by code, one of which is worth `effective` independent ones; `looked` says how many
-    columns are looked at in all segments together.
+    `to` is the bin of each code (`bins`); `inside` and `every` are cases by code, one of which is worth `effective`
+    independent ones; `looked` says how many columns are looked at in all segments together.
     """
     outside = every - inside
     cases, others = inside.sum(), outside.sum()
     if not cases or not others:
         return None
-    to = _bins(column, every)
     size = int(to.max()) + 1
     here = np.bincount(to, inside[: column.size], size) / cases
     there = np.bincount(to, outside[: column.size], size) / others
@@ -93,7 +96,7 @@ def contrast(column: Coded, inside: Numbers, every: Numbers, effective: float, l
     return Contrast(column.way.column.name, words, significant(one), significant(two))
 
 
-def _bins(column: Coded, every: Numbers) -> NDArray[np.intp]:
+def bins(column: Coded, every: Numbers) -> Codes:
     """The bin of each code: 0 for missing values, coarse bins of an ordered column, categories as they are."""
     if column.way.kind == "category":
         return np.arange(column.size)

@@ -10,7 +10,7 @@ from tasks.contracts.config import Contract
 from tasks.contracts.findings import Finding
 from tasks.contracts.portrait import Contrast, Curve, Portrait
 from tasks.engine import Engine
-from tasks.portraits.contrasts import MOST_TOLD, Counts, contrast, repeats
+from tasks.portraits.contrasts import MOST_TOLD, Codes, Counts, bins, contrast, repeats
 from tasks.portraits.curves import curve
 from tasks.portraits.reading import GROUPS, Cells, batches
 from tasks.slices.coding import Coded
@@ -60,10 +60,11 @@ def portrayed(
         for sitter, counted in zip(sitters, cells, strict=True):
             for line, cell in zip(sitter.lines, counted, strict=True):
                 cell.add(batch, line.column, line.others)
+    to = [bins(column, every) for column, every in zip(columns, counts.every, strict=True)]
     drawn = {
         sitter.finding.finding_id: Portrait(
             _curves(sitter, columns, counted),
-            _contrasts(sitter, i, columns, counts, sum(len(each.others) for each in sitters)),
+            _contrasts(sitter, i, columns, to, counts, sum(len(each.others) for each in sitters)),
             len(sitter.others),
         )
         for i, (sitter, counted) in enumerate(zip(sitters, cells, strict=True))
@@ -104,7 +105,7 @@ def _curves(sitter: _Sitter, columns: Sequence[Coded], cells: Sequence[Cells]) -
 
 
 def _contrasts(
-    sitter: _Sitter, position: int, columns: Sequence[Coded], counts: Counts, looked: int
+    sitter: _Sitter, position: int, columns: Sequence[Coded], to: Sequence[Codes], counts: Counts, looked: int
 ) -> tuple[Contrast, ...]:
     """The largest differences; where entities have several rows, a case is worth as much as its share of one."""
     measure = sitter.finding.measure
@@ -113,7 +114,7 @@ def _contrasts(
         each
         for k in sitter.others
         if not any(repeats(counts, at, k) for at in sitter.conditions)
-        and (each := contrast(columns[k], counts.inside[position, k], counts.every[k], effective, looked))
+        and (each := contrast(columns[k], to[k], counts.inside[position, k], counts.every[k], effective, looked))
     ]
     best: dict[str, Contrast] = {}
     for each in sorted(found, key=lambda c: (c.outside - c.inside, c.words)):
