@@ -7,7 +7,7 @@ from benchmarks.planted_faults.data import Data, How, Planted, Planter, chosen
 from tasks.contracts.config import join_pairs
 
 _FEWEST = 20
-_AGAIN = "again"
+AGAIN = "again"
 
 
 def plant(data: Data, rng: np.random.Generator, share: float, how: How) -> Planted | None:
@@ -29,7 +29,7 @@ def _entered(data: Data, rng: np.random.Generator, share: float, how: How, *, co
     if predictions.schema[key] != pl.String:
         return None
     hit = chosen(predictions, rng, share / 2, how, getattr(data, how, None))
-    again = predictions.filter(hit).with_columns(pl.concat_str(pl.lit(_AGAIN), key).alias(key))
+    again = predictions.filter(hit).with_columns(pl.concat_str(pl.lit(AGAIN), key).alias(key))
     own = [entry for entry in data.contract.get("features", []) if join_pairs(entry["key"]) == [(key, key)]]
     if own:
         changed = {entry["name"]: _changed_table(data.frames[entry["name"]], key, again[key], rng) for entry in own}
@@ -48,11 +48,11 @@ def _entered(data: Data, rng: np.random.Generator, share: float, how: How, *, co
     given = pl.DataFrame({label_key: predictions.filter(hit)[key]}).join(
         labels, on=label_key, how="left", maintain_order="left"
     )
-    given = given.with_columns(pl.concat_str(pl.lit(_AGAIN), label_key).alias(label_key)).drop_nulls(name)
+    given = given.with_columns(pl.concat_str(pl.lit(AGAIN), label_key).alias(label_key)).drop_nulls(name)
     if conflicting:
-        given = given.with_columns(_other(labels[name], given[name]).alias(name))
+        given = given.with_columns(other_class(labels[name], given[name]).alias(name))
     changed["labels"] = pl.concat([labels, given.select(labels.columns)])
-    ids = [*given[label_key], *(text.removeprefix(_AGAIN) for text in given[label_key])]
+    ids = [*given[label_key], *(text.removeprefix(AGAIN) for text in given[label_key])]
     return Planted(data.with_frames(**changed), frozenset(ids))
 
 
@@ -63,7 +63,7 @@ def _numbers(frame: pl.DataFrame) -> list[str]:
 
 def _changed_table(table: pl.DataFrame, key: str, again: pl.Series, rng: np.random.Generator) -> pl.DataFrame:
     """A table with the rows of the copies, one of their numbers a step off."""
-    names = again.str.strip_prefix(_AGAIN)
+    names = again.str.strip_prefix(AGAIN)
     rows = pl.DataFrame({key: names}).join(table, on=key, how="left", maintain_order="left")
     column = _numbers_or_decimals(table, key)[-1]
     moved = pl.col(column) + pl.Series(rng.choice([-1.0, 1.0], rows.height))
@@ -78,7 +78,7 @@ def _numbers_or_decimals(table: pl.DataFrame, key: str) -> list[str]:
     return sorted(fit, key=lambda c: (table[c].n_unique(), c))
 
 
-def _other(all_labels: pl.Series, given: pl.Series) -> pl.Series:
+def other_class(all_labels: pl.Series, given: pl.Series) -> pl.Series:
     """Another class for each label, the next one in their order."""
     classes = all_labels.drop_nulls().unique().sort()
     following = {value: classes[(i + 1) % len(classes)] for i, value in enumerate(classes)}

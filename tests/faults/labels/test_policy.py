@@ -46,6 +46,16 @@ def test_a_source_that_changed_its_rule_is_found_in_those_months(scored, given, 
     assert len(found & truth) >= 0.9 * len(found)
 
 
+def test_a_month_in_which_all_follow_another_rule_is_a_candidate(scored, given, look) -> None:
+    frame, y = scored(9000)
+    start = datetime(2026, 1, 1, tzinfo=UTC)
+    frame = frame.with_columns(at=pl.Series([start + timedelta(minutes=30 * i) for i in range(9000)]))
+    rows = (frame["at"].dt.strftime("%Y-%m") == "2026-04").to_numpy()
+    seen = look(given(frame.drop("load_id"), _stricter(y, rows)), DETECTOR)
+    assert seen.only().strength == "candidate"
+    assert seen.cases["label.policy"] == {f"c{i:06d}" for i in np.flatnonzero(rows)}
+
+
 def test_numbers_of_a_source_that_are_off_are_found(scored, given, look) -> None:
     frame, _ = scored(4000)
     rng = np.random.default_rng(4)
