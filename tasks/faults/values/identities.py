@@ -203,8 +203,8 @@ def _orders(values: Mapping[str, Numbers], names: Sequence[str]) -> Iterator[Ide
             if known.sum() < _FEWEST or against.sum() > _AGAINST * known.sum():
                 continue
             rolled = np.roll(values[high], values[high].size // 3 + 1)
-            with np.errstate(invalid="ignore"):
-                chance = np.mean((values[low] > rolled)[np.isfinite(values[low] + rolled)])
+            both = np.isfinite(values[low]) & np.isfinite(rolled)
+            chance = float(np.mean(values[low][both] > rolled[both])) if both.any() else 0.0
             if chance >= max(_CHANCE, 3 * against.sum() / known.sum()):
                 against, known = order.against(values)
                 yield Identity("order", (low, high), weight=1 - float(against.sum() / known.sum()))
