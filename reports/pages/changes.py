@@ -213,12 +213,11 @@ def _searched(comparison: Comparison) -> str:
     """What came of the search for segments that got worse: how many were tested, and how many held."""
     if comparison.searched is None:
         return ""
-    held = sum(segment.searched for segment in comparison.segments)
     start = "Groups in which more is wrong than before were searched for on one half of the data"
     if not comparison.searched:
         return f"{start}; none stood out there."
     carried = f"{count(comparison.searched)} that stood out {'was' if comparison.searched == 1 else 'were'} tested"
-    return f"{start}; {carried} on the other half, and {count(held) if held else 'none'} held."
+    return f"{start}; {carried} on the other half, and {count(comparison.held) if comparison.held else 'none'} held."
 
 
 def _segment_table(segments: Sequence[SegmentChange], anchors: Mapping[str, str]) -> Table | None:

@@ -81,7 +81,7 @@ def with_worse_segments(
     new = _not_tracked(engine, relation, found, comparison, findings)
     changed.unlink()
     segments = tuple(sorted([*comparison.segments, *new], key=worst_first))
-    return replace(comparison, segments=segments, searched=len(proposals))
+    return replace(comparison, segments=segments, searched=len(proposals), held=len(found))
 
 
 def _segment(finding: Finding, pairs: Pairs) -> SegmentChange:

@@ -108,6 +108,7 @@ class Comparison:
         notes: what the reader must know to read the comparison rightly (e.g. a definition that moved).
         searched: how many segments looked worse on one half of the data and were tested on the other; None if none were
             searched for, because too few cases are newly wrong (or the results were stored before that was done).
+        held: how many of these held there, those included that a tracked segment says already.
     """
 
     version: str
@@ -122,6 +123,7 @@ class Comparison:
     segments: tuple[SegmentChange, ...]
     notes: tuple[str, ...] = ()
     searched: int | None = None
+    held: int = 0
 
 
 @dataclass(frozen=True)

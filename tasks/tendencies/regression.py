@@ -5,6 +5,7 @@ high everywhere is so on the whole, not in a segment.
 """
 
 from collections.abc import Iterator
+from math import floor, log10
 
 from tasks.contracts.columns import Column
 from tasks.contracts.config import Contract
@@ -52,7 +53,8 @@ def loss(contract: Contract, columns: tuple[Column, ...], evaluation: Sql) -> Qu
 
 
 def means(measure: Measure) -> tuple[float, float, float, float]:
-    """The mean with its interval, and that of the others."""
+    """The mean with its interval, and that of the others, with no more decimals than the interval deserves."""
     ends = measure.error_rate, measure.rate_low, measure.rate_high, measure.error_rate_elsewhere
     here, low, high, elsewhere = (end or 0.0 for end in ends)
-    return here, low, high, elsewhere
+    decimals = 1 - floor(log10(high - here)) if high > here else 3
+    return round(here, decimals), round(low, decimals), round(high, decimals), round(elsewhere, decimals)

@@ -140,6 +140,7 @@ def test_what_is_tracked_and_worse_is_not_told_twice(worse, track) -> None:
     tracked = track("hour >= 18 AND origin = 'EWR'", subject="evenings from Newark")
     found = worse(given, *failures(given, given.there), tracked)
     assert [(s.subject, s.searched) for s in found.segments if s.worse] == [("evenings from Newark", False)]
+    assert found.held >= 1
 
 
 def test_few_new_failures_are_too_few_to_look(worse) -> None:

@@ -43,12 +43,14 @@ def test_a_planted_spread_is_told_as_loss_and_not_as_bias(answer) -> None:
     rng = np.random.default_rng(1)
     frame, there = flights(rng)
     residual = rng.normal(size=N) * np.where(there, 9.0, 3.0)
-    told = answer("regression", predicted(frame, residual, rng), failure={"tolerance": 8})
-    first = told["loss"].found[0]
+    answers = answer("regression", predicted(frame, residual, rng), failure={"tolerance": 8})
+    first = answers["loss"].found[0]
     assert set(first.subject.removeprefix("cases where ").split(" and ")) == {"hour is 18 or more", "origin is EWR"}
-    assert first.sentence.startswith(f"{first.subject}: off by 7")
-    assert " min), elsewhere by 2" in first.sentence
-    assert told["over"].found == told["under"].found == ()
+    # As many decimals as the interval deserves.
+    told = first.sentence.removeprefix(f"{first.subject}: ")
+    interval = r"\(95 % interval [67]\.\d+ to 7\.\d+ min\)"
+    assert re.fullmatch(rf"off by 7\.\d+ min on average {interval}, elsewhere by 2\.\d+ min", told)
+    assert answers["over"].found == answers["under"].found == ()
 
 
 def test_a_model_that_is_too_high_everywhere_leans_nowhere_in_particular(answer) -> None:

@@ -162,7 +162,7 @@ def test_the_gate_is_a_word_a_shape_and_its_reasons(compared, analysis):
 def test_what_came_of_the_search_for_what_got_worse_is_told(compared, searched, held, words):
     found = replace(compared.comparison.segments[0], finding_id="new", searched=True)
     segments = (*(found,) * held, *compared.comparison.segments)
-    said = changes(with_comparison(compared, segments=segments, searched=searched), {})
+    said = changes(with_comparison(compared, segments=segments, searched=searched, held=held), {})
     start = "Groups in which more is wrong than before were searched for on one half of the data"
     assert said.searched == (start + words if words else "")
     # What was searched for is among the lines, and not among what is tracked.
