@@ -4,9 +4,13 @@ A reader takes in a condition more quickly without its verb, and a time of day a
 """
 
 from collections.abc import Sequence
+from itertools import accumulate
 
 from tasks.contracts.findings import Clause
 from tasks.slices.splitters import MOST_NAMED, Splitter
+
+# Of a set of categories as many are named as have so few letters together.
+LETTERS = 24
 
 
 def brief(conditions: Sequence[tuple[Splitter, Clause]]) -> str:
@@ -38,8 +42,10 @@ def _words(way: Splitter, clause: Clause) -> str:
 
 
 def _categories(way: Splitter, values: Sequence[str]) -> str:
-    named = [way.cell_words(value) for value in values[:MOST_NAMED]]
-    told = "/".join([*named, *([f"{len(values) - len(named)} more"] if len(values) > len(named) else [])])
+    words = [way.cell_words(value) for value in values]
+    reach = list(accumulate(len(word) for word in words))
+    named = max(1, min(MOST_NAMED, sum(letters <= LETTERS for letters in reach)))
+    told = "/".join([*words[:named], *([f"{len(words) - named} more"] if len(words) > named else [])])
     if way.unit == "weekday":
         return f"{way.column.label} on {told}"
     return f"{way.column.label} in {told}" if way.unit == "month" else f"{way.label} {told}"

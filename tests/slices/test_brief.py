@@ -41,6 +41,12 @@ def distance(way) -> Condition:
         (("carrier", "VARCHAR", "number"), {"values": ("EV", "B6")}, (1, 1), "carrier EV"),
         (("carrier", "VARCHAR", "number"), {"values": ("EV", "B6")}, (1, 2), "carrier B6/EV"),
         (("carrier", "VARCHAR", "number"), {"values": tuple("abcdefgh")}, (1, 8), "carrier a/b/c/d/e/f/2 more"),
+        (
+            ("airport", "VARCHAR", "number"),
+            {"values": ("Buffalo Niagara Intl", "Detroit Metro Wayne Co", "Newark")},
+            (1, 3),
+            "airport Buffalo Niagara Intl/2 more",
+        ),
         (("carrier", "VARCHAR", "number"), {"values": ("EV",)}, (2, 2), "a less frequent carrier"),
         (("seats", "DOUBLE", "number"), {"cuts": (10.0, 20.0)}, (2, 2), "seats 10 to 20"),
         (("seats", "DOUBLE", "number"), {"cuts": (10.0,)}, (0, 0), "no seats"),
