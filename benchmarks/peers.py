@@ -64,7 +64,8 @@ def _leaves(tree: list[dict[str, Any]], frame: Any, values: dict[str, Any]) -> T
 def by_beam(frame: Any, failed: Any) -> tuple[float, Told]:
     """The subgroups of pysubgroup's beam search, over tenths of the numbers and single values of the others."""
     pandas, ps = import_module("pandas"), import_module("pysubgroup")
-    codes = pandas.DataFrame({name: _tenths(pandas, frame[name]) for name in frame})
+    coded = {name: _coded(pandas, frame[name]) for name in frame}
+    codes = pandas.DataFrame({name: own for name, (own, _) in coded.items()})
     codes["failed"] = failed
     least = int(LEAST * len(codes))
     start = process_time()
@@ -78,13 +79,20 @@ def by_beam(frame: Any, failed: Any) -> tuple[float, Told]:
     limits = [ps.MinSupportConstraint(least)]
     task = ps.SubgroupDiscoveryTask(codes, target, selectors, quality, WIDTH, DEPTH, constraints=limits)
     found = ps.BeamSearch(beam_width=WIDTH).execute(task).to_descriptions()
-    return process_time() - start, ((str(each[1]), each[1].covers(codes)) for each in found)
+    spent = process_time() - start
+    told = [[(s.attribute_name, s.attribute_value) for s in each[1].selectors] for each in found]
+    words = [" and ".join(f"{name} in {coded[name][1][value]}" for name, value in each) for each in told]
+    return spent, ((said, each[1].covers(codes)) for said, each in zip(words, found, strict=True))
 
 
-def _tenths(pandas: Any, column: Any) -> Any:
+def _coded(pandas: Any, column: Any) -> tuple[Any, list[str]]:
+    """Whole numbers, which are quicker to compare than texts, and what they mean; the last one is missing (-1)."""
     if column.dtype == object:
-        return column.fillna("missing")
-    return pandas.qcut(column, BINS, labels=False, duplicates="drop").fillna(-1).astype(int)
+        own, values = pandas.factorize(column)  # -1 is missing
+    else:
+        cut = pandas.qcut(column, BINS, duplicates="drop")
+        own, values = cut.cat.codes.to_numpy(), cut.cat.categories
+    return own.astype("int16"), [*map(str, values), "missing"]
 
 
 def main() -> int:
