@@ -67,10 +67,10 @@ def rank(
 
 
 def _is_told(finding: Finding) -> bool:
-    """Whether it is listed without being confirmed: what was found in the errors of one entity is that entity's."""
+    """Whether it is listed without being confirmed: what was found in the errors of one entity is mostly its own."""
     proposal = finding.proposal
     if proposal.settled:
-        return not (proposal.saw_errors and finding.measure.few_entities)
+        return proposal.told or not (proposal.saw_errors and finding.measure.few_entities)
     return not (proposal.saw_errors or proposal.known)
 
 

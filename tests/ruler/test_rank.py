@@ -386,3 +386,22 @@ def test_what_its_own_method_found_is_listed_and_is_no_other_name_of_a_segment(f
     assert "label.suspect" in {finding.proposal.kind for finding in find(frame, suspects)}
     silent = Proposal(**{**vars(suspects), "told": False})
     assert "label.suspect" not in {finding.proposal.kind for finding in find(frame, silent)}
+
+
+def test_what_its_own_method_found_in_a_single_entity_is_listed(engine, contract, declare, evaluation_frame) -> None:
+    contract = contract.model_copy(update={"entity": "customer"})
+    entity = np.repeat(np.arange(20), 100)
+    relation = declare(evaluation_frame(entity == 3, entity, load=entity))
+    slip = Proposal(
+        family="data_preparation",
+        kind="label.numeric_suspect",
+        predicate=Sql("load = 3"),
+        subject="cases whose label is ten times what is predicted",
+        remedy="",
+        saw_errors=True,
+        strength="probable",
+        told=True,
+    )
+    for proposal, listed in ((slip, 1), (Proposal(**{**vars(slip), "told": False}), 0)):
+        findings, _, _ = rank(engine, contract, relation, [proposal], graded=False)
+        assert len(findings) == listed

@@ -110,6 +110,7 @@ def _proposal(material: Material, cases: int, by_chance: int, chance: float) -> 
         remedy=f"Look some of them up where {label} was typed in: {ident(EVIDENCE.name)} holds the number to expect.",
         saw_errors=True,
         strength="probable",
+        told=True,
         columns=(EVIDENCE.name,),
         evidence=(
             Evidence(

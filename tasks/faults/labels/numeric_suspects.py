@@ -108,6 +108,7 @@ def _proposal(material: Material, factor: float, cases: int, expected: float, ch
         remedy=f"Look some of them up: a decimal point, a unit or a sign of {label} was lost on the way.",
         saw_errors=True,
         strength="probable",
+        told=True,
         columns=(EVIDENCE.name,),
         evidence=(
             Evidence(
