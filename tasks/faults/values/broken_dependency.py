@@ -1,8 +1,9 @@
 """A category that another one determines (a city its country) everywhere but in one batch, source or period.
 
-Pairs are screened on a bounded sample and counted exactly over all cases. A part is told where elsewhere hardly a case
-contradicts, and where several values meet several others there, all of which are known from elsewhere: one new code,
-one default or one spelling is another fault. Numbers that belong together are in `tasks.faults.values.broken_relation`.
+Pairs and divisions are screened on a bounded sample and counted exactly over all cases. A part is told where elsewhere
+hardly a case contradicts, and where several values meet several others there, all of which are known from elsewhere:
+one new code, one default or one spelling is another fault. Numbers that belong together are in
+`tasks.faults.values.broken_relation`.
 """
 
 from collections.abc import Iterator
@@ -89,7 +90,7 @@ def _tells(a: np.ndarray, b: np.ndarray) -> bool:
 
 
 def _breaks(material: Material, a: Column, b: Column, pairs: int) -> Iterator[_Break]:
-    for division in material.partitions:
+    for division in _worth_counting(material, a, b):
         rows = material.engine.rows(
             "faults/values/dependency_by_part",
             {"fewest": _FEWEST_OF_VALUE},
@@ -102,6 +103,21 @@ def _breaks(material: Material, a: Column, b: Column, pairs: int) -> Iterator[_B
         if found:
             yield from found
             return
+
+
+def _worth_counting(material: Material, a: Column, b: Column) -> Iterator[Partition]:
+    """The divisions with a part that half breaks the dependency in the sample; to count all cases costs far more."""
+    cells = material.relations.cells
+    known = pl.DataFrame({"a": cells.levels[a.name], "b": cells.levels[b.name]}).with_row_index("row")
+    known = known.filter((pl.col("a") != 0) & (pl.col("b") != 0))
+    usual = known.group_by("a", "b").len().sort("len", "b", descending=[True, False])
+    usual = usual.unique("a", keep="first", maintain_order=True)
+    told = known.join(usual.select("a", usual="b"), on="a").select("row", against=pl.col("b") != pl.col("usual"))
+    for parts in cells.parts:
+        codes = parts.codes[told["row"].to_numpy()]
+        shares = told.select("against", part=pl.Series(codes)).group_by("part").agg(pl.col("against").mean())
+        if shares.filter((pl.col("part") >= 0) & (pl.col("against") >= _SHARE / 2)).height:
+            yield parts.partition
 
 
 def _standing_out(rows: list[tuple[str, int, int, int, int]], pairs: int) -> Iterator[tuple[str, int, int, float]]:
