@@ -80,7 +80,10 @@ def with_worse_segments(
     found = [segment for segment in found if (segment.change.low or 0.0) > 0]
     new = _not_tracked(engine, relation, found, comparison, findings)
     changed.unlink()
-    segments = tuple(sorted([*comparison.segments, *new], key=worst_first))
+    # A tracked segment that was in doubt is told once, as what was searched for and held.
+    told = {segment.finding_id for segment in new}
+    tracked = [segment for segment in comparison.segments if segment.finding_id not in told]
+    segments = tuple(sorted([*tracked, *new], key=worst_first))
     return replace(comparison, segments=segments, searched=len(proposals), held=len(found))
 
 

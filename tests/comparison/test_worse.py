@@ -1,7 +1,7 @@
 """A segment in which a better model got worse is found and told first; where none did, nothing is told."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -141,6 +141,17 @@ def test_what_is_tracked_and_worse_is_not_told_twice(worse, track) -> None:
     found = worse(given, *failures(given, given.there), tracked)
     assert [(s.subject, s.searched) for s in found.segments if s.worse] == [("evenings from Newark", False)]
     assert found.held >= 1
+
+
+def test_a_tracked_segment_in_doubt_is_told_once(runs, worse, track, columns_of, tmp_path) -> None:
+    given = flights(5)
+    first = worse(given, *failures(given, given.there)).segments[0]
+    tracked = track(first.predicate, subject="in doubt", saw_errors=True)
+    comparison = runs.compare(tracked)
+    doubted = replace(comparison, segments=(replace(comparison.segments[0], worse=False),))
+    tables = Tables(runs.relation, columns_of(given.frame), runs.folder / "comparison.parquet", tmp_path)
+    again = with_worse_segments(runs.engine, runs.contract, tables, doubted, (tracked,))
+    assert [s.searched for s in again.segments if s.finding_id == first.finding_id] == [True]
 
 
 def test_few_new_failures_are_too_few_to_look(worse) -> None:
