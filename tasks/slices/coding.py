@@ -170,7 +170,8 @@ def coded(
 ) -> list[Coded]:
     """What the codes of each splitter mean; one that cannot tell cases apart is left out.
 
-    Numbers are cut at readable ones; with `rounded` false at the quantiles themselves, as other tools do.
+    Numbers are cut at readable ones; with `rounded` false at the quantiles themselves and no sets of categories are
+    searched, as other tools do.
     """
     cuts = _cuts(engine, evaluation, [way for way in ways if way.kind == "ordered"], cases, rounded)
     found = []
@@ -180,7 +181,7 @@ def coded(
             continue
         cell = Sql(f"CAST({way.value} AS VARCHAR)")
         told = told_apart(engine, evaluation, cell, least)
-        found.append(Coded(way, values=told.values, rare=told.rare, differ=told.differ))
+        found.append(Coded(way, values=told.values, rare=told.rare, differ=rounded and told.differ))
     return [one for one in found if one.cuts or one.values or one.way.kind == "ordered"]
 
 
