@@ -52,6 +52,8 @@ from tasks.ruler.scores import SLICELINE_ALPHA
 # So many findings of a family are told in full, and so many more in one line each; findings.csv has them all.
 IN_FULL = 8
 IN_BRIEF = 40
+# Names of the same cases that are shown at once; the others open.
+NAMES_SHOWN = 3
 # A finding with more of its rows than this in one entity is perhaps that entity's story only.
 ONE_ENTITY = 0.2
 
@@ -94,6 +96,7 @@ class Detail:
     stats: tuple[Stat, ...]
     evidence: tuple[Table, ...]
     also_known_as: tuple[str, ...]
+    further_names: tuple[str, ...]
     queries: tuple[Query, ...]
     different: str
     scores: str
@@ -156,6 +159,7 @@ def _detail(
     finding: Finding, analysis: Analysis, anchors: Mapping[str, str], by_id: Mapping[str, Finding], scale: float
 ) -> Detail:
     proposal = finding.proposal
+    names = tuple(shorten(without_noun(name), 200) for name in finding.also_known_as)
 
     def link(finding_id: str | None) -> Link | None:
         other = by_id.get(finding_id or "")
@@ -175,7 +179,8 @@ def _detail(
         spark=_spark(finding, scale),
         stats=_stats(finding, analysis),
         evidence=tuple(evidence_table(e) for e in proposal.evidence),
-        also_known_as=tuple(shorten(without_noun(name), 200) for name in finding.also_known_as),
+        also_known_as=names[:NAMES_SHOWN],
+        further_names=names[NAMES_SHOWN:],
         queries=_queries(finding),
         different=_different(finding),
         scores=_scores(finding),

@@ -14,10 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tasks.slices.boxes import Box, Columns, Integers, Objective, Sets, best_boxes, cells, intervals, own, single
-from tasks.slices.coding import Coded, Codes, Counts, Rows
+from tasks.slices.coding import Coded, Counts, Rows
 from tasks.slices.cuts import merged
-from tasks.slices.intervals import ALIKE, OPEN
+from tasks.slices.intervals import OPEN
 from tasks.slices.kernels import Terms
+from tasks.slices.repeats import Range, Sample, without_repeats
 
 # The coarse bins of an ordered column: narrow at the ends, where models fail.
 LEVELS = (0.05, 0.15, 0.3, 0.5, 0.7, 0.85, 0.95)
@@ -32,19 +33,12 @@ MOST_PART = 4
 # So many columns are combined by twos and by threes; of more, those that tell failures apart best on their own.
 MOST_BY_TWOS = 200
 MOST_BY_THREES = 60
-# So many boxes, best first, are looked at, and so many are kept.
+# So many boxes, best first, are looked at.
 MOST_EXAMINED = 4000
-MOST_KEPT = 40
 ROUNDS = 3
-# So much of its excess must be left to a box beside a better one.
-LEFT_BESIDE = 1 / 3
-# A set of which so much lies within another one is a part of it.
-WITHIN = 0.9
 
 # What a code that no case has becomes.
 _NO_CODE = 255
-
-Range = tuple[int, int, int]
 
 
 @dataclass(frozen=True)
@@ -93,8 +87,8 @@ def conjunctions(
         boxes += [_fine(box, used, maps) for box in found]
     unique = {box.ranges: box for box in boxes}
     ordered = sorted(unique.values(), key=lambda box: (-box.score, box.ranges))
-    sampled = _Sample(rows.codes[:, rows.sampled], rows.grades[rows.sampled])
-    coarse_ones = _without_repeats(ordered[:MOST_EXAMINED], sampled)
+    sampled = Sample(rows.codes[:, rows.sampled], rows.grades[rows.sampled])
+    coarse_ones = without_repeats(ordered[:MOST_EXAMINED], sampled)
     terms, sizes = objective.terms(loss), [column.size for column in columns]
 
     def looked_into(box: Box) -> Box:
@@ -112,7 +106,7 @@ def conjunctions(
             coarse_ones[:MOST_LOOKED_INTO] = pool.map(looked_into, coarse_ones[:MOST_LOOKED_INTO])
         sharp = list(pool.map(sharp_one, coarse_ones))
     sharp.sort(key=lambda box: (-box.score, box.ranges))
-    return Conjunctions(tuple(_without_repeats(sharp, sampled)), looked)
+    return Conjunctions(tuple(without_repeats(sharp, sampled)), looked)
 
 
 def _coarse(
@@ -228,92 +222,3 @@ class _Bins(NamedTuple):
     def as_often(self, count: int) -> Sets:
         """All cases, so many times."""
         return np.full(count, self.rows[-1]), np.full(count, self.lost[-1])
-
-
-def _holds(ranges: Sequence[Range], codes: Codes) -> NDArray[np.bool_]:
-    holds = np.ones(codes.shape[1], np.bool_)
-    for i, first, last in ranges:
-        holds &= (codes[i] >= first) & (codes[i] <= last)
-    return holds
-
-
-class _Sample:
-    """Some of the cases, as bits, on which sets of cases are compared, with the few grades that each one lost."""
-
-    def __init__(self, codes: Codes, grades: Codes) -> None:
-        self.codes = codes
-        planes = range(int(grades.max(initial=1)).bit_length())
-        # The grades as binary digits: of one digit, where all failures count alike.
-        self.planes = [_bits((grades >> digit) & 1 == 1) for digit in planes]
-        self.everything = _Count(len(grades), int(grades.sum(dtype=np.int64)))
-
-    def holds(self, ranges: Sequence[Range]) -> NDArray[np.uint64]:
-        """Which of the cases a box holds."""
-        return _bits(_holds(ranges, self.codes))
-
-    def counts(self, sets: NDArray[np.uint64]) -> list["_Count"]:
-        """The cases of each set, one to a row, and what they lost."""
-        cases = np.bitwise_count(sets).sum(axis=1, dtype=np.int64)
-        lost = np.zeros(len(sets), np.int64)
-        for digit, plane in enumerate(self.planes):
-            lost += np.bitwise_count(sets & plane).sum(axis=1, dtype=np.int64) << digit
-        return [_Count(*both) for both in zip(cases.tolist(), lost.tolist(), strict=True)]
-
-    def repeats(self, both: "_Count", own: "_Count", better: "_Count") -> bool:
-        """Whether a set says the same as a better one: nearly the same cases, or little excess of its own beside it.
-
-        Beside: the excess among the cases of the better set and among the others, added up.
-        """
-        if self._is_core(both, own, better):
-            return False
-        if both.cases >= ALIKE * (own.cases + better.cases - both.cases):
-            return True
-        beside = both.excess(better) + own.less(both).excess(self.everything.less(better))
-        return beside < LEFT_BESIDE * own.excess(self.everything)
-
-    def _is_core(self, both: "_Count", own: "_Count", better: "_Count") -> bool:
-        """Whether a set lies within a better one and is what there is to it: the other half says which one is told."""
-        if both.cases < WITHIN * own.cases:
-            return False
-        left = better.less(both).excess(self.everything.less(both))
-        return left < LEFT_BESIDE * better.excess(self.everything)
-
-
-class _Count(NamedTuple):
-    """A set of cases: how many they are, and what they lost."""
-
-    cases: int
-    lost: int
-
-    def less(self, part: "_Count") -> "_Count":
-        """The set without a part of it."""
-        return _Count(self.cases - part.cases, self.lost - part.lost)
-
-    def excess(self, around: "_Count") -> float:
-        """The loss beyond what the other cases around would give the set; 0 where there are none."""
-        rest = around.less(self)
-        return self.lost - self.cases * rest.lost / rest.cases if rest.cases else 0.0
-
-
-def _bits(cases: NDArray[np.bool_]) -> NDArray[np.uint64]:
-    """One bit per case."""
-    padded = np.pad(cases, (0, -len(cases) % 64))
-    return np.packbits(padded, bitorder="little").view(np.uint64)
-
-
-def _without_repeats(boxes: Sequence[Box], sample: _Sample) -> list[Box]:
-    kept: list[Box] = []
-    counts: list[_Count] = []
-    held = np.zeros((MOST_KEPT, len(sample.planes[0])), np.uint64)
-    for box in boxes:
-        holds = sample.holds(box.ranges)
-        (own,) = sample.counts(holds[np.newaxis])
-        overlaps = sample.counts(held[: len(kept)] & holds)
-        if any(sample.repeats(both, own, better) for both, better in zip(overlaps, counts, strict=True)):
-            continue
-        held[len(kept)] = holds
-        kept.append(box)
-        counts.append(own)
-        if len(kept) == MOST_KEPT:
-            break
-    return kept

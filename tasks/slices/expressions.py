@@ -2,7 +2,8 @@
 
 It is made from the clause's own parts, as the predicate is, and never from the predicate's text. What Polars would read
 otherwise than it is meant is written out: a column whose name looks like a pattern, and times that are not finite,
-which Polars takes for moments. (Letters with several small forms, as the Greek sigma, Polars folds by their place.)
+which Polars takes for moments. Two things remain: letters with several small forms, as the Greek sigma, Polars folds by
+their place; and of a zone's summer time after 2038 it has no rules.
 """
 
 import json

@@ -189,9 +189,9 @@ class Splitter:
             return (day_words if is_midnight(int(value), zone) else moment_words)(int(value), zone)
         if self.unit == "hour":
             return f"{int(value)}:00"
-        number = (
-            f"{value:,.6g}" if value != int(value) else f"{int(value):,}" if abs(value) >= 10_000 else f"{int(value)}"
-        )
+        # A whole number of four digits without a unit may be a year, which has no comma.
+        grouped = value != int(value) or abs(value) >= 10_000 or self.column.unit
+        number = f"{value:,.6g}" if value != int(value) else f"{int(value):,}" if grouped else f"{int(value)}"
         return f"{number} {self.column.unit}" if self.column.unit else number
 
 

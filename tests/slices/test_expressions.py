@@ -34,7 +34,8 @@ VALUES = {
     "VARCHAR": TEXTS,
     "BOOLEAN": st.booleans(),
     "TIMESTAMP": st.datetimes(),
-    "TIMESTAMP WITH TIME ZONE": st.datetimes(timezones=st.just(UTC)).filter(lambda t: 1 < t.year < 9999),
+    # Later, summer time has no rules in Polars.
+    "TIMESTAMP WITH TIME ZONE": st.datetimes(timezones=st.just(UTC)).filter(lambda t: 1 < t.year < 2038),
     "DATE": st.dates(),
 }
 POLARS = {

@@ -54,6 +54,13 @@ def test_a_number_between_two_ends(engine, contract) -> None:
     assert _selected(engine, frame, way.missing()) == [3, 4]
 
 
+def test_what_may_be_a_year_has_no_comma(contract) -> None:
+    (plain,) = _ways(contract, _column("x", "DOUBLE"))
+    (measured,) = _ways(contract, replace(_column("x", "DOUBLE"), unit="mbar"))
+    assert plain.between_words(2013.0, 2014.5) == "x is from 2013 to below 2,014.5"
+    assert measured.between_words(1005.0, 1017.5) == "x is from 1,005 mbar to below 1,017.5 mbar"
+
+
 @pytest.mark.parametrize("duckdb_type", ["DOUBLE", "FLOAT"])
 def test_an_open_end_does_not_reach_to_infinity_or_beyond(engine, contract, duckdb_type: str) -> None:
     frame = pl.DataFrame({"x": [1.0, 2.0, None, float("nan"), float("inf"), float("-inf")]})

@@ -139,3 +139,15 @@ def test_other_scores_are_one_line_of_a_segment_and_of_no_fault(analysis, drawn,
         == 1
     )
     assert "Other scores" not in render_report(replace(analysis, findings=(drawn,)))
+
+
+def test_of_many_names_for_the_same_cases_three_are_shown_and_the_others_open(analysis, drawn) -> None:
+    names = tuple(f"cases where hour is {hour} or more" for hour in range(15, 20))
+    html = render_report(replace(analysis, findings=(replace(drawn, also_known_as=names),)))
+    shown = "Nearly the same cases, or explained by this: hour is 15 or more; hour is 16 or more; hour is 17 or more."
+    assert shown in html
+    assert "<summary>2 more of these</summary>" in html
+    assert "hour is 18 or more; hour is 19 or more." in html
+    few = render_report(replace(analysis, findings=(replace(drawn, also_known_as=names[:3]),)))
+    assert shown in few
+    assert "more of these" not in few
