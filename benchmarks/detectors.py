@@ -49,7 +49,7 @@ def main() -> int:
             material = Material(engine, contract, tables, joined, EVALUATION, columns, graded, work)
             before = _peak()
             _report(material)
-            print(f"{'peak memory beyond the join':<40}{_peak() - before:>8.0f} MB")
+            print(f"{'peak memory, of it beyond the join':<40}{_peak():>8.0f} MB {_peak() - before:>8.0f} MB")
     return 0
 
 

@@ -73,6 +73,21 @@ def is_binary(data: Data) -> bool:
     return bool(data.contract["task"] == "binary")
 
 
+def is_numeric(data: Data) -> bool:
+    """Whether the labels are numbers that the model predicts."""
+    label = data.frames["labels"][data.contract["labels"]["label"]]
+    return bool(data.contract["task"] == "regression") and label.dtype.is_numeric()
+
+
+def multiplied(data: Data, rng: np.random.Generator, share: float, how: How, factor: int) -> Planted | None:
+    """Labels that are so many times too large; zeros cannot be."""
+    if not is_numeric(data):
+        return None
+    label = data.frames["labels"][data.contract["labels"]["label"]]
+    hit = hit_labels(data, rng, share, how) & (label != 0).fill_null(value=False).to_numpy()
+    return with_labels(data, label.zip_with(pl.Series(~hit), label * factor), hit)
+
+
 def with_labels(data: Data, label: pl.Series, hit: np.ndarray) -> Planted:
     """The data with other labels; the cases at fault are those that were hit."""
     labels = data.frames["labels"]

@@ -4,14 +4,14 @@ import numpy as np
 import polars as pl
 
 from benchmarks.planted_faults.data import Data, How, Planted, Planter
-from benchmarks.planted_faults.labels import hit_labels, with_labels
+from benchmarks.planted_faults.labels import hit_labels, is_numeric, with_labels
 
 
 def plant(data: Data, rng: np.random.Generator, share: float, how: How) -> Planted | None:
     """Exchange the first two digits before the decimal point, where they differ and neither is a zero."""
-    label = data.frames["labels"][data.contract["labels"]["label"]]
-    if data.contract["task"] != "regression" or not label.dtype.is_numeric():
+    if not is_numeric(data):
         return None
+    label = data.frames["labels"][data.contract["labels"]["label"]]
     value = label.cast(pl.Float64).fill_null(0.0).to_numpy()
     place = 10.0 ** (np.floor(np.log10(np.maximum(np.abs(value), 1.0))) - 1)
     first, second = np.floor(np.abs(value) / place / 10), np.floor(np.abs(value) / place) % 10

@@ -1,19 +1,14 @@
 """Numbers that lost their decimal point."""
 
 import numpy as np
-import polars as pl
 
 from benchmarks.planted_faults.data import Data, How, Planted, Planter
-from benchmarks.planted_faults.labels import hit_labels, with_labels
+from benchmarks.planted_faults.labels import multiplied
 
 
 def plant(data: Data, rng: np.random.Generator, share: float, how: How) -> Planted | None:
     """Multiply the labels hit by ten."""
-    label = data.frames["labels"][data.contract["labels"]["label"]]
-    if data.contract["task"] != "regression" or not label.dtype.is_numeric():
-        return None
-    hit = hit_labels(data, rng, share, how) & (label != 0).fill_null(value=False).to_numpy()
-    return with_labels(data, label.zip_with(pl.Series(~hit), label * 10), hit)
+    return multiplied(data, rng, share, how, 10)
 
 
 PLANTER = Planter(
