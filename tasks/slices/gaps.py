@@ -102,9 +102,7 @@ def told_gaps(
     asked = [p for p in proposals if p.family == "missing_feature" or unseen.keys() & set(p.columns)]
     if not asked:
         return list(proposals)
-    keys = {left for table in contract.tables for left, _ in join_pairs(table.key)}
-    own = [c for c in columns if c.way.family == "segment" and c.way.unit != "class" and c.way.column.name not in keys]
-    own = own[:MOST_OWN]
+    own = _own(contract, columns)
     has_score = SCORE in dict(engine.rows("evaluation/columns", evaluation=evaluation))
 
     def read(half: str, cases: int, most: int, used: Sequence[Coded]) -> _Cases:
@@ -129,7 +127,7 @@ def told_gaps(
         )
         for held, each in zip(confirm.held, chosen, strict=True)
     ]
-    q_values = false_discovery_control([one.p_value for one in compared])
+    q_values = _q_values(compared, confirm.held)
     told = {
         proposal.predicate: _gap(proposal, one, unseen)
         if q <= contract.search.q and one.left
@@ -137,6 +135,29 @@ def told_gaps(
         for proposal, one, q in zip(asked, compared, q_values, strict=True)
     }
     return [told.get(proposal.predicate, proposal) for proposal in proposals]
+
+
+def _own(contract: Contract, columns: Sequence[Coded]) -> list[Coded]:
+    """What the model can have learnt from.
+
+    A key, an entity and a moment only name what a case is about: they stand for all that was particular to it, such as
+    a day's weather, but none of them tells anything of the next one.
+    """
+    names = {contract.entity, *(left for table in contract.tables for left, _ in join_pairs(table.key))}
+    return [
+        column
+        for column in columns
+        if column.way.family == "segment"
+        and column.way.unit not in ("class", "moment")
+        and column.way.column.name not in names
+    ][:MOST_OWN]
+
+
+def _q_values(compared: Sequence[_Compared], held: Bools) -> NDArray[np.float64]:
+    """One for each proposal; those that hold the same cases under several names were tested once."""
+    _, first, same = np.unique(np.packbits(held, axis=1), axis=0, return_index=True, return_inverse=True)
+    q_values: NDArray[np.float64] = false_discovery_control([compared[i].p_value for i in first])
+    return q_values[same]
 
 
 def _read(

@@ -80,6 +80,12 @@ def test_each_comes_with_rows_rate_errors_and_a_query_that_shows_it(run: Path, f
         assert predicate.split(" ")[0].strip('("') in page
 
 
+def test_rain_is_what_the_first_version_does_not_see(run: Path) -> None:
+    analysis = json.loads((run / "analysis.json").read_text(encoding="utf-8"))
+    gaps = [f for f in analysis["findings"] if f["proposal"]["family"] == "missing_feature" and f["confirmed"]]
+    assert "weather__precip" in {column for f in gaps for column in f["proposal"]["columns"]}
+
+
 def test_the_report_opens_offline_and_stays_small(run: Path) -> None:
     page = (run / "report.html").read_text(encoding="utf-8")
     assert len(page.encode()) < 3_000_000

@@ -6,9 +6,13 @@ import numpy as np
 import polars as pl
 import pytest
 
+from tasks.contracts.columns import Column, kind_of
 from tasks.contracts.findings import Finding
 from tasks.ruler.rank import rank
+from tasks.slices.coding import Coded
+from tasks.slices.gaps import _Compared, _own, _q_values
 from tasks.slices.search import search
+from tasks.slices.splitters import splitters
 
 
 @pytest.fixture
@@ -165,3 +169,23 @@ def test_few_entities_do_not_make_a_gap(confirmed, evaluation_frame) -> None:
         frame = evaluation_frame(failed, entity=entity, station=station, x=rng.normal(size=owners * each))
         told += bool(gaps(confirmed(frame, repeated=True)))
     assert told <= 1
+
+
+def test_what_only_names_a_case_is_not_what_the_model_learns_from(contract) -> None:
+    asked = contract.model_copy(update={"entity": "who"})
+    types = {"at": "TIMESTAMP", "who": "VARCHAR", "x": "DOUBLE"}
+    columns = tuple(Column(n, "prediction", kind_of(t), t, "predictions", n, n) for n, t in types.items())
+    ways = [Coded(way) for way in splitters(asked, columns)]
+    assert ("at", "moment") in {(c.way.column.name, c.way.unit) for c in ways}
+    assert {(c.way.column.name, c.way.unit) for c in _own(asked, ways)} == {
+        ("at", "hour"),
+        ("at", "weekday"),
+        ("at", "month"),
+        ("x", "number"),
+    }
+
+
+def test_the_same_cases_under_several_names_are_tested_once() -> None:
+    held = np.array([[1, 1, 0, 0], [0, 1, 1, 0], [0, 1, 1, 0], [0, 1, 1, 0]], bool)
+    tested = [_Compared((), (), p, 0.5, 0.5) for p in (0.01, 0.4, 0.4, 0.4)]
+    assert _q_values(tested, held).tolist() == [0.02, 0.4, 0.4, 0.4]
