@@ -99,8 +99,14 @@ def first_screen(analysis: Analysis, anchors: Mapping[str, str]) -> FirstScreen:
         repairs=tuple(_repair(f, anchors.get(f.finding_id, ""), analysis) for f in repairs),
         more=f"{count(more)} more below" if more > 0 else "",
         cases=tuple(_case(c) for c in _read_now(analysis.cases)),
-        missing=shorten(listing(note.subject for note in analysis.missing_inputs), 120),
+        missing=shorten(listing(_inputs_missing(analysis)), 120),
     )
+
+
+def _inputs_missing(analysis: Analysis) -> list[str]:
+    """Each input once: one of several that would do goes unsaid where one of them is named by itself."""
+    inputs = [note.subject for note in analysis.missing_inputs]
+    return [one for one in inputs if not any(other in one for other in inputs if other != one)]
 
 
 def _facts(analysis: Analysis) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from reports.pages.findings import findings
 from reports.pages.first_screen import first_screen
 from reports.pages.verdict import verdict
 from reports.render import render_report
-from tasks.contracts.analysis import FaultCheck, Metric
+from tasks.contracts.analysis import FaultCheck, Metric, Note
 
 
 def plain(text: str) -> str:
@@ -170,6 +170,13 @@ def test_the_cases_to_read_come_from_different_lists(analysis):
 def test_inputs_that_would_make_it_say_more_are_named(analysis):
     assert first_screen(analysis, {}).missing == "context and training"
     assert first_screen(replace(analysis, missing_inputs=()), {}).missing == ""
+
+
+def test_an_input_that_is_one_of_several_is_named_once(analysis):
+    needs = ("features[].raw or valid_from of a table", "features[].raw", "valid_from of a table", "features or time")
+    notes = tuple(Note(need, f"With {need} more is looked for.") for need in needs)
+    missing = first_screen(replace(analysis, missing_inputs=notes), {}).missing
+    assert missing == "features[].raw, valid_from of a table and features or time"
 
 
 def test_the_terminal_tells_three_findings_not_all_about_data(analysis, found):
