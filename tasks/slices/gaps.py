@@ -240,7 +240,7 @@ def _gap(proposal: Proposal, one: _Compared, unseen: Mapping[str, str]) -> Propo
         told_as(proposal, "missing_feature"),
         why=f"{_among(one)} these are wrong {_of_hundred(strata.rate)} of 100, the others "
         f"{_of_hundred(strata.rate - strata.difference)}: a feature that tells them apart would bring the error rate "
-        f"from {one.rate:.1%} to {lower:.1%} at most.",
+        f"from {_of_hundred(one.rate)} to {_of_hundred(lower)} of 100 at most.",
         remedy=f"The model does not see {missing}. Consider adding it, or what stands behind it, as a feature.",
         evidence=(*proposal.evidence, _table(one)),
     )
