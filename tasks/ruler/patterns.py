@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from tasks.engine import Engine
 from tasks.sql import Sql, ident, literal
@@ -82,10 +83,12 @@ class Patterns:
     def _together(self, values: Numbers) -> Numbers:
         """For every two predicates the sum over the patterns in which both hold."""
         total, counting = np.zeros((self.holds.shape[1],) * 2), np.flatnonzero(values)
-        for start in range(0, len(counting), _BLOCK):
-            block = counting[start : start + _BLOCK]
-            held = self.holds[block].astype(np.float64)
-            total += held.T @ (held * values[block, np.newaxis])
+        # Threads of a product wait by spinning: beside other work, two of them cost ten times what one does.
+        with threadpool_limits(limits=1, user_api="blas"):
+            for start in range(0, len(counting), _BLOCK):
+                block = counting[start : start + _BLOCK]
+                held = self.holds[block].astype(np.float64)
+                total += held.T @ (held * values[block, np.newaxis])
         return total
 
     def jaccard(self, a: int, b: int) -> float:
