@@ -83,7 +83,7 @@ class Patterns:
     def _together(self, values: Numbers) -> Numbers:
         """For every two predicates the sum over the patterns in which both hold."""
         total, counting = np.zeros((self.holds.shape[1],) * 2), np.flatnonzero(values)
-        # Threads of a product wait by spinning: beside other work, two of them cost ten times what one does.
+        # Threads of a product wait by spinning: beside other work, two of them cost more than one does.
         with threadpool_limits(limits=1, user_api="blas"):
             for start in range(0, len(counting), _BLOCK):
                 block = counting[start : start + _BLOCK]
