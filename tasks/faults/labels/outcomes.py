@@ -6,7 +6,8 @@ order in the file is looked at.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import cast
 
 import numpy as np
 import polars as pl
@@ -38,6 +39,8 @@ class Outcomes:
     Attributes:
         cases: their case__id.
         label: code of the label, of `classes`.
+        predicted: code of the class that was predicted; -1 for none of `classes`; of numbers the
+            tenth of the prediction.
         cell: the cell of each case; chance: cell x class, the share of each label in the cell.
         score: prediction__score; NaN without one.
         parts: for each division, the code of the part a case belongs to, and the parts' names; -1 for none.
@@ -46,6 +49,7 @@ class Outcomes:
     cases: pl.Series
     classes: tuple[str, ...]
     label: Codes
+    predicted: Codes
     cell: Codes
     chance: Floats
     score: Floats
@@ -58,7 +62,18 @@ class Outcomes:
 
 
 def outcomes(material: Material, divisions: Sequence[Partition] = ()) -> Outcomes | None:
-    """The labels and their chances; None where there are too few cases, one class only, or too many."""
+    """The labels and their chances; None where there are too few cases, one class only, or too many.
+
+    Read once for all detectors, so the divisions are some of `with_days`.
+    """
+    every = with_days(material)
+    if "outcomes" not in material.shared:
+        material.shared["outcomes"] = _of_classes(material, every)
+    found = cast("Outcomes | None", material.shared["outcomes"])
+    return found and replace(found, parts=tuple(found.parts[every.index(division)] for division in divisions))
+
+
+def _of_classes(material: Material, divisions: Sequence[Partition]) -> Outcomes | None:
     frame = fetch(material, divisions)
     if frame.height < FEWEST_CASES:
         return None
@@ -68,10 +83,13 @@ def outcomes(material: Material, divisions: Sequence[Partition] = ()) -> Outcome
         return None
     score = np.array(frame["score"].cast(pl.Float64).fill_null(np.nan).to_numpy())
     cell = _cells(predicted, len(predictions), score)
+    known = {name: code for code, name in enumerate(classes)}
     return Outcomes(
         cases=frame["case__id"],
         classes=classes,
         label=label,
+        # The last code is that of cases without a prediction.
+        predicted=np.array([*(known.get(name, -1) for name in predictions), -1], dtype=np.int32)[predicted],
         cell=cell,
         chance=chances(cell, label, len(classes)),
         score=score,
@@ -93,6 +111,7 @@ def graded_outcomes(material: Material, divisions: Sequence[Partition] = ()) -> 
         cases=frame["case__id"],
         classes=tuple(str(i + 1) for i in range(classes)),
         label=label,
+        predicted=cell,
         cell=cell,
         chance=chances(cell, label, classes),
         score=frame["prediction"].to_numpy(),
@@ -120,6 +139,7 @@ def exact_outcomes(material: Material, divisions: Sequence[Partition] = ()) -> O
         cases=frame["case__id"],
         classes=classes,
         label=label,
+        predicted=cell,
         cell=cell,
         chance=chances(cell, label, len(classes)),
         score=np.full(len(label), np.nan),

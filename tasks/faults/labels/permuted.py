@@ -17,7 +17,7 @@ from scipy.optimize import linear_sum_assignment
 from tasks.contracts.columns import Column
 from tasks.contracts.findings import Evidence, Proposal
 from tasks.faults.detector import NOTHING, Detected, Detector
-from tasks.faults.labels.outcomes import Floats, Outcomes, fetch, outcomes
+from tasks.faults.labels.outcomes import Floats, Outcomes, outcomes
 from tasks.faults.material import Material
 from tasks.faults.needs import CLASSES
 from tasks.sql import Sql, ident
@@ -44,8 +44,6 @@ def find(material: Material) -> Detected:
     found = outcomes(material, divisions)
     if found is None or len(found.classes) < 3:
         return NOTHING
-    predicted = fetch(material)["prediction"]
-    guess = predicted.replace_strict(list(found.classes), list(range(len(found.classes))), default=-1).to_numpy()
     meant = np.full(len(found.label), -1)
     rows: list[tuple[str, str, str, int]] = []
 
@@ -54,8 +52,8 @@ def find(material: Material) -> Detected:
             meant[moved] = better
             rows.append((where, found.classes[code], found.classes[better], len(moved)))
 
-    everything = np.arange(len(guess), dtype=np.int64)
-    mark("all cases", _exchanged(found, guess, everything, _agreement(guess, found), 1))
+    everything = np.arange(len(found.label), dtype=np.int64)
+    mark("all cases", _exchanged(found, everything, _agreement(found), 1))
     tests = 0 if rows else sum(len(names) for _, names in found.parts)
     logs = np.log(found.chance)
     for division, (codes, names) in zip(divisions, found.parts, strict=True) if tests else ():
@@ -65,7 +63,7 @@ def find(material: Material) -> Detected:
             part = order[edges[k] : edges[k + 1]]
             part = part[meant[part] < 0]
             totals = _totals(logs[found.cell[part]], found.label[part], len(found.classes))
-            mark(f"{division.name} {name}", _exchanged(found, guess, part, totals, tests))
+            mark(f"{division.name} {name}", _exchanged(found, part, totals, tests))
     if not rows:
         return NOTHING
     target = material.work / "permuted.parquet"
@@ -80,18 +78,16 @@ def _totals(logs: Floats, label: NDArray[np.int32], classes: int) -> Floats:
     return np.stack([np.bincount(label, logs[:, c], minlength=classes) for c in range(classes)], axis=1)
 
 
-def _agreement(guess: NDArray[np.int64], found: Outcomes) -> Floats:
+def _agreement(found: Outcomes) -> Floats:
     """Label x class: log chances of a label if codes meant the predicted class nine times of ten."""
     classes = len(found.classes)
-    known = guess >= 0
-    cells = found.label[known].astype(np.int64) * classes + guess[known]
+    known = found.predicted >= 0
+    cells = found.label[known].astype(np.int64) * classes + found.predicted[known]
     counts = np.bincount(cells, minlength=classes**2).reshape(classes, classes)
     return np.asarray(counts * log(9 * (classes - 1)), dtype=np.float64)
 
 
-def _exchanged(
-    found: Outcomes, guess: NDArray[np.int64], part: NDArray[np.int64], totals: Floats, tests: int
-) -> list[_Moved]:
+def _exchanged(found: Outcomes, part: NDArray[np.int64], totals: Floats, tests: int) -> list[_Moved]:
     """The codes of a part that mean another class; none or several, as one alone is a class the model does not know."""
     code, better = linear_sum_assignment(-totals)
     gain = float(totals[code, better].sum() - np.trace(totals))
@@ -100,7 +96,7 @@ def _exchanged(
     shown = []
     for a, b in zip(code, better, strict=True):
         own = part[found.label[part] == a]
-        if a != b and len(own) >= FEWEST and (guess[own] == b).mean() >= EXPLAINED:
+        if a != b and len(own) >= FEWEST and (found.predicted[own] == b).mean() >= EXPLAINED:
             shown.append((own, int(a), int(b)))
     return shown if len(shown) > 1 else []
 
