@@ -1,19 +1,11 @@
--- What one column holds: values present and missing, different values, the range, and the most frequent values.
+-- What a column holds: values present and missing, different values, the range, and the most frequent values.
 -- Grain: one row.
--- Parameters: evaluation, value (expression without NaN and infinities), number (whether it has a range), frequent.
-WITH counted AS (
-    SELECT
-        {{ value }} AS value,
-        count(*) AS cases
-    FROM {{ evaluation }}
-    GROUP BY 1
-),
-
-frequent AS (
+-- Parameters: counted (relation with value and cases), number (whether it has a range), frequent.
+WITH frequent AS (
     SELECT
         CAST(value AS VARCHAR) AS value,
         cases
-    FROM counted
+    FROM {{ counted }}
     WHERE value IS NOT NULL
     ORDER BY cases DESC, 1
     LIMIT {{ frequent }}
@@ -27,4 +19,4 @@ SELECT
     {% if number %}CAST(max(value) AS DOUBLE){% else %}CAST(NULL AS DOUBLE){% endif %} AS high,
     coalesce((SELECT list(f.value ORDER BY f.cases DESC, f.value) FROM frequent AS f), []) AS frequent,
     coalesce((SELECT list(f.cases ORDER BY f.cases DESC, f.value) FROM frequent AS f), []) AS frequent_cases
-FROM counted
+FROM {{ counted }}

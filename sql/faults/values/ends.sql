@@ -1,12 +1,12 @@
 -- The lowest and the highest different values of a column with their cases.
 -- Grain: one row per value.
--- Parameters: evaluation, value (DOUBLE expression, NULL for no value), $shown (values at each end).
+-- Parameters: counted (relation with value and cases, NULL for no value), $shown (values at each end).
 WITH counted AS (
     SELECT
-        {{ value }} AS value,
-        count(*) AS cases
-    FROM {{ evaluation }}
-    WHERE {{ value }} IS NOT NULL
+        value::DOUBLE AS value,
+        sum(cases)::BIGINT AS cases
+    FROM {{ counted }}
+    WHERE value IS NOT NULL
     GROUP BY 1
 ),
 

@@ -1,25 +1,16 @@
 -- The different values of a column of text by their length, and which of them are the beginning of a longer value and
 -- end inside a word of it (a letter on both sides of the cut, in a text of at least two words or of letters alone).
 -- Grain: one row per length.
--- Parameters: evaluation, column (identifier); $most (values listed).
-WITH counted AS (
-    SELECT
-        {{ column }} AS value,
-        length({{ column }}) AS signs,
-        count(*) AS cases
-    FROM {{ evaluation }}
-    WHERE {{ column }} <> ''
-    GROUP BY 1, 2
-),
-
+-- Parameters: counted (relation with value and cases); $most (values listed).
 -- In the order of the alphabet a value is followed by the values that begin with it.
-followed AS (
+WITH followed AS (
     SELECT
         value,
-        signs,
+        length(value) AS signs,
         cases,
         lead(value) OVER (ORDER BY value) AS next_value
-    FROM counted
+    FROM {{ counted }}
+    WHERE value <> ''
 ),
 
 judged AS (

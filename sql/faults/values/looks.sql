@@ -1,15 +1,6 @@
 -- How many cases and different values of a column of text meet each of several conditions, and one such value.
 -- Grain: one row.
--- Parameters: evaluation, column (identifier), conditions (on a text named value).
-WITH counted AS (
-    SELECT
-        {{ column }} AS value,
-        count(*) AS cases
-    FROM {{ evaluation }}
-    WHERE {{ column }} IS NOT NULL
-    GROUP BY 1
-)
-
+-- Parameters: counted (relation with value and cases), conditions (on a text named value).
 SELECT
     {% for condition in conditions %}
     coalesce(sum(cases) FILTER (WHERE {{ condition }}), 0)::BIGINT,
@@ -17,4 +8,5 @@ SELECT
     coalesce(min(value) FILTER (WHERE {{ condition }}), ''){% if not loop.last %},{% endif %}
 
     {% endfor %}
-FROM counted
+FROM {{ counted }}
+WHERE value IS NOT NULL

@@ -1,18 +1,9 @@
 -- The different values of a column of text, with the form that all spellings of one category share.
 -- Grain: one row per value.
--- Parameters: table, evaluation, column (identifier).
+-- Parameters: table, counted (relation with value and cases).
 CREATE OR REPLACE TEMP TABLE {{ table }} AS
-WITH counted AS (
-    SELECT
-        {{ column }} AS value,
-        count(*) AS cases
-    FROM {{ evaluation }}
-    WHERE {{ column }} IS NOT NULL
-    GROUP BY 1
-),
-
 -- Spaces of any width are one, what has no width is none, and the ends are trimmed: nobody sees a difference.
-seen AS (
+WITH seen AS (
     SELECT
         value,
         cases,
@@ -20,7 +11,8 @@ seen AS (
             regexp_replace(nfc_normalize(value), '[\x{AD}\x{200B}-\x{200F}\x{2060}\x{FEFF}]', '', 'g'),
             '[\s\p{Z}]+', ' ', 'g'
         )) AS visible
-    FROM counted
+    FROM {{ counted }}
+    WHERE value IS NOT NULL
 ),
 
 -- Dashes, underscores and points beside letters are spaces; between digits they are part of a code.

@@ -9,6 +9,7 @@ from tasks.contracts.findings import Evidence, Expectation, Proposal
 from tasks.faults.detector import NOTHING, Detected, Detector
 from tasks.faults.material import Material
 from tasks.faults.needs import CLASSES
+from tasks.faults.profile import counted_values
 from tasks.faults.values.texts import FEWEST
 from tasks.faults.values.where import marked, where
 from tasks.sql import Sql, ident, literal, statement
@@ -26,7 +27,7 @@ def find(material: Material) -> Detected:
     given = ident(labels.view)
     if beside is not None:
         given = Sql(f"({statement('faults/labels/labels_beside', labels=given, label=ident(name), **beside)})")
-    material.engine.execute("faults/values/spelled", table=spelled, evaluation=given, column=ident(name))
+    material.engine.execute("faults/values/spelled", table=spelled, counted=counted_values(given, ident(name)))
     variants = material.engine.rows("faults/values/spellings", {"most": _MOST_CLASSES}, spelled=spelled)
     if not variants or len(variants) == _MOST_CLASSES:
         return NOTHING

@@ -6,6 +6,7 @@ import numpy as np
 
 from tasks.contracts.columns import Column
 from tasks.faults.material import Material
+from tasks.faults.profile import counted_values
 from tasks.faults.values.cells import Numbers, number
 from tasks.sql import Sql, ident
 
@@ -36,9 +37,7 @@ def ends(material: Material, name: str) -> Ends:
     """What a column has at its ends."""
     relations = material.relations
     column = relations.columns[name]
-    rows = material.engine.rows(
-        "faults/values/ends", {"shown": SHOWN}, evaluation=material.evaluation, value=number(column)
-    )
+    rows = material.engine.rows("faults/values/ends", {"shown": SHOWN}, counted=material.profile[name].counted)
     sampled = relations.cells.numbers[name]
     known = sampled[np.isfinite(sampled) & (sampled != 0)]
     low, middle, high = np.quantile(known, (0.01, 0.5, 0.99)) if known.size else (0.0, 0.0, 0.0)
@@ -62,7 +61,7 @@ def ends_in_table(material: Material, column: Column) -> Ends:
     """The same of the rows of a joined table, whether or not a case meets them; `cases` are rows."""
     source = ident(material.tables[column.table].view)
     value: Sql = number(replace(column, name=column.source_name))
-    rows = material.engine.rows("faults/values/ends", {"shown": SHOWN}, evaluation=source, value=value)
+    rows = material.engine.rows("faults/values/ends", {"shown": SHOWN}, counted=counted_values(source, value))
     known, distinct, low, middle, high = material.engine.row("faults/values/middle", relation=source, value=value)
     values = np.asarray([float(each) for each, _ in rows])
     counts = np.asarray([float(n) for _, n in rows])

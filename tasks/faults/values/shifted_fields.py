@@ -6,6 +6,7 @@ by side in one row, both from the same direction, are a shift. They count only f
 values of their own would give by chance.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from tasks.contracts.columns import Column
@@ -25,6 +26,10 @@ _FEW_VALUES, _MOST_SHAPES = 200, 40
 _RARE, _TIMES = 0.25, 3
 # Both fields of a pair are foreign this many times as often as chance gives.
 _CHANCE = 10
+# What a condition on the different values of a column calls a value.
+_VALUE = Sql("value")
+# SQL on the values of a column, by what the value is called.
+_OnValue = Callable[[Sql], Sql]
 
 
 @dataclass(frozen=True)
@@ -32,7 +37,7 @@ class _Look:
     """How a column's values are told: by themselves or by their shape, and how often each look occurs."""
 
     column: Column
-    value: Sql
+    by_shape: bool
     shares: dict[str, float]
 
 
@@ -71,22 +76,15 @@ def _is_told(material: Material, column: Column) -> bool:
 
 
 def _look(material: Material, column: Column) -> _Look:
-    name = ident(column.name)
     few = material.profile[column.name].distinct <= _FEW_VALUES
-    value = name if few else shape(name)
-    return _Look(column, value, _shares(material, column, value, _FEW_VALUES if few else _MOST_SHAPES))
+    look, most = (_VALUE, _FEW_VALUES) if few else (shape(_VALUE), _MOST_SHAPES)
+    return _Look(column, not few, _shares(material, column, look, most))
 
 
 def _shares(material: Material, column: Column, look: Sql, most: int) -> dict[str, float]:
     """The most frequent looks of a column and the share of its values that have them."""
-    rows = material.engine.rows(
-        "faults/values/common_looks",
-        {"most": most},
-        evaluation=material.evaluation,
-        look=look,
-        column=ident(column.name),
-    )
-    return dict(rows)
+    counted = material.profile[column.name].counted
+    return dict(material.engine.rows("faults/values/common_looks", {"most": most}, counted=counted, look=look))
 
 
 def shape(text: Sql) -> Sql:
@@ -101,9 +99,12 @@ def _pair(material: Material, looks: dict[str, _Look], run: tuple[Column, Column
     first, second = _foreign(material, before, middle), _foreign(material, middle, last)
     if first is None or second is None:
         return None
-    both = all_of(first, second)
+    if min(_cases(material, middle.column, first), _cases(material, last.column, second)) < FEWEST:
+        return None
+    here, there = first(ident(middle.column.name)), second(ident(last.column.name))
+    both = all_of(here, there)
     cases, one, other, together = material.engine.row(
-        "faults/values/foreign_together", evaluation=material.evaluation, first=first, second=second
+        "faults/values/foreign_together", evaluation=material.evaluation, first=here, second=there
     )
     expected = one * other / cases if cases else 0.0
     # Most fields that are foreign at all are foreign together.
@@ -112,37 +113,46 @@ def _pair(material: Material, looks: dict[str, _Look], run: tuple[Column, Column
     return _Pair(middle.column, last.column, both, together, expected)
 
 
-def _foreign(material: Material, home: _Look, guest: _Look) -> Sql | None:
+def _cases(material: Material, column: Column, condition: _OnValue) -> int:
+    """The cases whose value meets a condition, told by the column's different values."""
+    counted = material.profile[column.name].counted
+    (cases,) = material.engine.row("faults/values/cases_of_values", counted=counted, condition=condition(_VALUE))
+    return int(cases)
+
+
+def _foreign(material: Material, home: _Look, guest: _Look) -> _OnValue | None:
     """Whether a value of the guest column looks like one of the home column; None where the two look alike."""
-    by_shape = home.value != ident(home.column.name)
-    own = guest.value != ident(guest.column.name)
-    name = ident(guest.column.name)
-    if by_shape and own:
+    if home.by_shape and guest.by_shape:
         strange = [
             look
             for look, share in home.shares.items()
             if share >= 0.01 and guest.shares.get(look, 0) <= min(_RARE, share / _TIMES)
         ]
-        value = shape(name)
-    elif not by_shape:
+        look: _OnValue = shape
+    elif not home.by_shape:
         rare = {look: guest.shares.get(look, 0.0) for look in home.shares}
         strange = [look for look, share in rare.items() if share <= min(_RARE, home.shares[look] / _TIMES)]
-        value = name
+        look = _as_it_is
     else:
         # The guest has few values: what is none of its frequent ones and has a shape of the home column.
         # A frequent one that is far more frequent in the home column came from there, however many rows moved.
-        at_home = _shares(material, home.column, ident(home.column.name), _FEW_VALUES)
+        at_home = _shares(material, home.column, _VALUE, _FEW_VALUES)
         known = [v for v, share in guest.shares.items() if share >= max(0.003, at_home.get(v, 0) / _TIMES)]
         if not known or sum(guest.shares[look] for look in known) < 1 - _RARE:
             return None
         strange = [look for look, share in home.shares.items() if share >= 0.01]
         if not strange:
             return None
-        unknown = Sql(f"{name} NOT IN ({join(', ', [literal(look) for look in known])})")
-        return all_of(unknown, Sql(f"{shape(name)} IN ({join(', ', [literal(look) for look in strange])})"))
+        usual, shapes = join(", ", map(literal, known)), join(", ", map(literal, strange))
+        return lambda value: all_of(Sql(f"{value} NOT IN ({usual})"), Sql(f"{shape(value)} IN ({shapes})"))
     if not strange:
         return None
-    return Sql(f"{value} IN ({join(', ', [literal(look) for look in strange])})")
+    looks = join(", ", map(literal, strange))
+    return lambda value: Sql(f"{look(value)} IN ({looks})")
+
+
+def _as_it_is(value: Sql) -> Sql:
+    return value
 
 
 def _detected(material: Material, found: dict[str, list[_Pair]]) -> Detected:

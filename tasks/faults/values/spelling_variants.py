@@ -33,8 +33,7 @@ def _column(material: Material, column: Column) -> Iterator[Proposal]:
     facts = material.profile[column.name]
     if facts.distinct < 2 or facts.distinct > min(_MOST_VALUES, _MOST_DISTINCT * facts.rows):
         return
-    names = {"evaluation": material.evaluation, "column": ident(column.name)}
-    material.engine.execute("faults/values/spelled", table=ident("spelled"), **names)
+    material.engine.execute("faults/values/spelled", table=ident("spelled"), counted=facts.counted)
     variants = material.engine.rows("faults/values/spellings", {"most": _MOST_LISTED}, spelled=ident("spelled"))
     if sum(cases for _, _, cases, _, _ in variants) >= FEWEST:
         yield _variants(material, column, variants)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from tasks.contracts.columns import Column
 from tasks.faults.material import Material
-from tasks.sql import Sql, ident, literal
+from tasks.sql import Sql, literal
 
 # Fewer cases than this are a slip of somebody's hand, and no step of the data preparation.
 FEWEST = 3
@@ -38,7 +38,7 @@ def text_columns(material: Material) -> tuple[Column, ...]:
 def look(material: Material, column: Column, conditions: Sequence[Sql]) -> list[Look]:
     """How many cases and different values meet each condition; a condition reads the value as `value`."""
     row = material.engine.row(
-        "faults/values/looks", evaluation=material.evaluation, column=ident(column.name), conditions=list(conditions)
+        "faults/values/looks", counted=material.profile[column.name].counted, conditions=list(conditions)
     )
     return [Look(row[i], row[i + 1], row[i + 2]) for i in range(0, len(row), 3)]
 

@@ -54,9 +54,7 @@ def _column(material: Material, column: Column) -> Iterator[Proposal]:
     facts = material.profile[column.name]
     if facts.distinct < _HEAP or facts.distinct > _MOST_VALUES:
         return
-    rows = material.engine.rows(
-        "faults/values/lengths", {"most": _MOST_LISTED}, evaluation=material.evaluation, column=ident(column.name)
-    )
+    rows = material.engine.rows("faults/values/lengths", {"most": _MOST_LISTED}, counted=facts.counted)
     lengths = [_Length(*row) for row in rows]
     found = _cut_inside(lengths)
     if found is not None and _covers(material, column, found):
