@@ -29,7 +29,7 @@ setup: .venv/.ready
 	$(BIN)/python -m pip install --quiet --require-hashes --no-deps -r .venv/uv.txt
 	$(BIN)/uv pip sync --quiet --require-hashes --python $(BIN)/python requirements.lock
 	$(BIN)/uv pip install --quiet --no-deps --no-build-isolation --python $(BIN)/python --editable .
-	$(BIN)/python -m tasks.slices.compiled
+	$(BIN)/python -m tasks.compiled
 	@touch $@
 
 # The report's tests look at it in Chromium. Without it, and without the right to install it, they are skipped and say so.

@@ -38,8 +38,6 @@ SELECT
     sum(weight * quantity) AS errors,
     sum(CASE WHEN worst THEN weight ELSE 0 END) AS worst,
     sum(weight * weight) AS weight_squared,
-    sum(weight * quantity * weight * quantity) AS errors_squared,
-    sum(weight * quantity * weight) AS errors_by_weight,
     sum(weight * loss) AS loss
 FROM judged
 GROUP BY split__half{% for word in words %}, {{ word.name }}{% endfor %}

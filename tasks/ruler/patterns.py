@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
 from math import sqrt
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,7 @@ from tasks.engine import Engine
 from tasks.sql import Sql, ident, literal
 
 # Bits of a BIGINT that stay positive.
-_BITS = 62
+BITS = 62
 # So many patterns are multiplied at a time.
 _BLOCK = 50_000
 # What is added up, unless something else is measured.
@@ -51,7 +51,7 @@ class Patterns:
     Attributes:
         holds: (patterns, predicates) whether the predicate holds; confirm: whether it is the confirmation half.
         cases: all of them; labelled, analysed, failed: counts; weight, errors, worst, loss: weighted, of the analysed.
-        weight_squared, errors_squared, errors_by_weight: sums of products of what a row adds to weight and errors.
+        weight_squared: the sum of the squared weights.
     """
 
     holds: Selection
@@ -64,8 +64,6 @@ class Patterns:
     weight: Numbers
     errors: Numbers
     weight_squared: Numbers
-    errors_squared: Numbers
-    errors_by_weight: Numbers
     loss: Numbers
 
     @cached_property
@@ -178,19 +176,25 @@ def read_patterns(engine: Engine, evaluation: Sql, predicates: Sequence[Sql], qu
     `quantity` is what is added up as errors: a number of every analysed case, which may be negative.
     """
     (worst,) = engine.row("ruler/worst_loss", evaluation=evaluation)
-    words = [
+    frame = engine.frame(
+        "ruler/patterns", {"worst": worst}, evaluation=evaluation, quantity=quantity, words=words(predicates)
+    )
+    holds = np.zeros((frame.height, len(predicates)), dtype=np.bool_)
+    for i in range(len(predicates)):
+        word = frame[f"word_{i - i % BITS}"].to_numpy().astype(np.int64)
+        holds[:, i] = (word >> (i % BITS)) & 1
+    numbers = {name: frame[name].to_numpy().astype(np.float64) for name in _NUMBERS}
+    return Patterns(holds=holds, confirm=frame["split__half"].to_numpy() == "confirm", **numbers)
+
+
+def words(predicates: Sequence[Sql]) -> list[dict[str, Any]]:
+    """What a statement needs to write down as bits which of the predicates hold."""
+    return [
         {
             "name": ident(f"word_{start}"),
             "predicates": [
-                {"bit": literal(1 << bit), "text": text} for bit, text in enumerate(predicates[start : start + _BITS])
+                {"bit": literal(1 << bit), "text": text} for bit, text in enumerate(predicates[start : start + BITS])
             ],
         }
-        for start in range(0, len(predicates), _BITS)
+        for start in range(0, len(predicates), BITS)
     ]
-    frame = engine.frame("ruler/patterns", {"worst": worst}, evaluation=evaluation, quantity=quantity, words=words)
-    holds = np.zeros((frame.height, len(predicates)), dtype=np.bool_)
-    for i in range(len(predicates)):
-        word = frame[f"word_{i - i % _BITS}"].to_numpy().astype(np.int64)
-        holds[:, i] = (word >> (i % _BITS)) & 1
-    numbers = {name: frame[name].to_numpy().astype(np.float64) for name in _NUMBERS}
-    return Patterns(holds=holds, confirm=frame["split__half"].to_numpy() == "confirm", **numbers)

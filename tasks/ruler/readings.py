@@ -8,15 +8,19 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from tasks.engine import Engine
-from tasks.ruler.patterns import FAILURES, Patterns, Selection, read_patterns
+from tasks.ruler.patterns import BITS, FAILURES, words
+from tasks.ruler.sums import Sums, add, end, nothing
 from tasks.sql import Sql
 
-# Predicates measured in one scan: at most 2^12 patterns per half, whatever the number of rows.
-_BATCH = 12
-HALVES = ("find", "confirm")
+# Predicates measured in one scan: more would make a statement that is slow to plan.
+_AT_ONCE = 4 * BITS
+# Rows that are added up at a time.
+_ROWS = 200_000
+_ADDED = ("flags", "entity", "weight", "error", "loss")
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,6 @@ class Reading:
 
 
 NOTHING = Reading(0, 0, 0, 0, 0.0, 0.0, 0.0, 0.0, np.zeros((4, 4)), 0, 0, 0, 0.0)
-EMPTY = replace(NOTHING, total=NOTHING)
 
 
 @dataclass(frozen=True)
@@ -90,92 +93,78 @@ def read(
 ) -> list[Halves]:
     """The readings of every predicate, in their order; `quantity` is what is added up as errors.
 
-    `clustered` says that entities have several rows; otherwise every row is its own cluster and one scan is enough.
+    `clustered` says that entities have several rows; otherwise every row is its own cluster.
     """
     readings: list[Halves] = []
-    for start in range(0, len(predicates), _BATCH):
-        batch = predicates[start : start + _BATCH]
-        patterns = read_patterns(engine, evaluation, batch, quantity)
-        moments = _moments(engine, evaluation, batch, quantity) if clustered else None
-        readings += [Halves(*(_half(patterns, moments, half, i) for half in HALVES)) for i in range(len(batch))]
+    for start in range(0, len(predicates), _AT_ONCE):
+        batch = predicates[start : start + _AT_ONCE]
+        sums = _added(engine, evaluation, batch, clustered, quantity)
+        readings += [Halves(*(_reading(sums, half, i, clustered) for half in (0, 1))) for i in range(len(batch))]
     return readings
 
 
-def _moments(engine: Engine, evaluation: Sql, predicates: Sequence[Sql], quantity: Sql) -> dict[str, dict[str, Any]]:
-    named = [{"name": Sql(f"p{i}"), "text": text} for i, text in enumerate(predicates)]
-    frame = engine.frame("ruler/clusters", evaluation=evaluation, quantity=quantity, predicates=named)
-    return {row["split__half"]: row for row in frame.iter_rows(named=True)}
+def _added(engine: Engine, evaluation: Sql, predicates: Sequence[Sql], clustered: bool, quantity: Sql) -> Sums:
+    """One scan over all cases, some at a time."""
+    (worst,) = engine.row("ruler/worst_loss", evaluation=evaluation)
+    asked = words(predicates)
+    names = [word["name"].strip('"') for word in asked]
+    sums = nothing(len(predicates))
+    for rows in engine.frames(
+        "ruler/rows",
+        {"worst": worst},
+        size=_ROWS,
+        evaluation=evaluation,
+        quantity=quantity,
+        clustered=clustered,
+        words=asked,
+    ):
+        flags, entity, weight, error, loss = (_values(rows, name) for name in _ADDED)
+        add(sums, flags, entity, clustered, weight, error, loss, np.stack([rows[n].to_numpy() for n in names]), BITS)
+    end(sums)
+    return sums
 
 
-def _half(patterns: Patterns, moments: dict[str, dict[str, Any]] | None, half: str, i: int) -> Reading:
-    here = patterns.confirm if half == "confirm" else ~patterns.confirm
-    inside = here & patterns.holds[:, i]
-    if moments is None:
-        return replace(_independent(patterns, inside, here), total=_independent(patterns, here, here))
-    if half not in moments:
-        return EMPTY
-    of_set = _clustered(patterns, inside, moments[half], f"p{i}")
-    return replace(of_set, total=_of_all(patterns, here, moments[half]))
+def _values(rows: pl.DataFrame, name: str) -> NDArray[Any]:
+    """A column as it is compiled for: without gaps, not to be written to."""
+    values = rows[name].to_numpy()
+    values.flags.writeable = False
+    return values
 
 
-def _counted(patterns: Patterns, rows: Selection, gram: Sequence[Sequence[float]], **clusters: Any) -> Reading:
-    return Reading(
-        rows=int(patterns.cases[rows].sum()),
-        labelled=int(patterns.labelled[rows].sum()),
-        analysed=int(patterns.analysed[rows].sum()),
-        failed=int(patterns.failed[rows].sum()),
-        worst=float(patterns.worst[rows].sum()),
-        weight=float(patterns.weight[rows].sum()),
-        errors=float(patterns.errors[rows].sum()),
-        loss=float(patterns.loss[rows].sum()),
-        gram=np.array(gram, dtype=np.float64),
-        **clusters,
-    )
+def _reading(sums: Sums, half: int, i: int, clustered: bool) -> Reading:
+    """A set of rows beside all rows, which are the last set."""
+    total = _of(sums, half, sums.largest.shape[1] - 1, clustered)
+    return replace(_of(sums, half, i, clustered), total=total)
 
 
-def _independent(patterns: Patterns, rows: Selection, everything: Selection) -> Reading:
-    """Every row its own cluster: a row's totals are its own values, so the moments are sums of squared weights."""
-    ee, ew, ww = _moments_of(patterns, rows)
-    total_ee, total_ew, total_ww = _moments_of(patterns, everything)
-    gram = [
-        [ee, ew, ee, ew],
-        [ew, ww, ew, ww],
-        [ee, ew, total_ee, total_ew],
-        [ew, ww, total_ew, total_ww],
-    ]
-    analysed, in_all = int(patterns.analysed[rows].sum()), int(patterns.analysed[everything].sum())
-    return _counted(patterns, rows, gram, clusters=in_all, entities=analysed, elsewhere=in_all - analysed, largest=1.0)
-
-
-def _moments_of(patterns: Patterns, rows: Selection) -> tuple[float, float, float]:
-    moments = patterns.errors_squared, patterns.errors_by_weight, patterns.weight_squared
-    ee, ew, ww = (float(moment[rows].sum()) for moment in moments)
-    return ee, ew, ww
-
-
-def _of_all(patterns: Patterns, rows: Selection, moments: dict[str, Any]) -> Reading:
-    ee, ew, ww = moments["total_ee"], moments["total_ew"], moments["total_ww"]
-    gram = [[ee, ew, ee, ew], [ew, ww, ew, ww], [ee, ew, ee, ew], [ew, ww, ew, ww]]
-    clusters = moments["clusters"]
-    return _counted(patterns, rows, gram, clusters=clusters, entities=clusters, elsewhere=0, largest=0.0)
-
-
-def _clustered(patterns: Patterns, rows: Selection, clusters: dict[str, Any], name: str) -> Reading:
-    ee, ew, ww, e_errors, e_weight, w_errors, w_weight = (
-        clusters[f"{name}_{moment}"] for moment in ("ee", "ew", "ww", "e_errors", "e_weight", "w_errors", "w_weight")
-    )
+def _of(sums: Sums, half: int, i: int, clustered: bool) -> Reading:
+    everything = sums.largest.shape[1] - 1
+    rows, labelled, analysed, failed, entities, alone = (int(count) for count in sums.counts[half, i])
+    worst, weight, errors, loss = (float(each) for each in sums.sums[half, i])
+    clusters = int(sums.counts[half, everything, 4])
+    if not clustered:
+        # One for each case, whatever its weight.
+        entities, alone, clusters = analysed, analysed, int(sums.counts[half, everything, 2])
+    ee, ew, ww, e_errors, e_weight, w_errors, w_weight = sums.moments[half, i] + sums.rest[half, i]
+    total_ee, total_ew, total_ww, *_ = sums.moments[half, everything] + sums.rest[half, everything]
     gram = [
         [ee, ew, e_errors, e_weight],
         [ew, ww, w_errors, w_weight],
-        [e_errors, w_errors, clusters["total_ee"], clusters["total_ew"]],
-        [e_weight, w_weight, clusters["total_ew"], clusters["total_ww"]],
+        [e_errors, w_errors, total_ee, total_ew],
+        [e_weight, w_weight, total_ew, total_ww],
     ]
-    return _counted(
-        patterns,
-        rows,
-        gram,
-        clusters=clusters["clusters"],
-        entities=clusters[f"{name}_entities"],
-        elsewhere=clusters[f"{name}_elsewhere"],
-        largest=clusters[f"{name}_largest"],
+    return Reading(
+        rows=rows,
+        labelled=labelled,
+        analysed=analysed,
+        failed=failed,
+        worst=worst,
+        weight=weight,
+        errors=errors,
+        loss=loss,
+        gram=np.array(gram, dtype=np.float64),
+        clusters=clusters,
+        entities=entities,
+        elsewhere=clusters - alone,
+        largest=float(sums.largest[half, i]) if clustered else 1.0,
     )

@@ -20,6 +20,6 @@ def compiled(folder: Path, *command: str) -> set[str]:
 
 
 def test_a_search_after_setup_compiles_nothing(tmp_path: Path) -> None:
-    kept = compiled(tmp_path, "-m", "tasks.slices.compiled")
+    kept = compiled(tmp_path, "-m", "tasks.compiled")
     assert any("best_of_parts" in name for name in kept)
     assert compiled(tmp_path, "-c", SEARCH) == kept

@@ -1,4 +1,4 @@
-"""Compiles the kernels of the search and keeps them: `python -m tasks.slices.compiled`, once for an installation.
+"""Compiles the kernels of search and ruler and keeps them: `python -m tasks.compiled`, once for an installation.
 
 Compiling costs about five CPU seconds, more than the search of a third of a million cases. `make setup` does it once,
 so that no run has to; where it was not done, the first run does it and keeps what it compiled.
@@ -6,14 +6,18 @@ so that no run has to; where it was not done, the first run does it and keeps wh
 
 import numpy as np
 
+from tasks.ruler.patterns import BITS
+from tasks.ruler.sums import add, end, nothing
 from tasks.slices.boxes import Columns, Objective, best_boxes, cells, single
 from tasks.slices.kernels import bins_of
 
 
 def compile_kernels() -> None:
-    """Call every kernel once, with the types that a search calls it with."""
+    """Call every kernel once, with the types that a run calls it with."""
     values = np.array([-1.0, 1.0, 1.0, -1.0])
-    values.flags.writeable = False  # as numbers come from the database
+    flags, entity = np.zeros(len(values), np.uint8), np.zeros(len(values), np.uint64)
+    for column in (values, flags, entity):
+        column.flags.writeable = False  # as columns come from the database
     codes, loss = np.zeros((2, len(values)), np.uint8), np.array([0, 1, 0, 1], np.uint32)
     for own in codes:
         bins_of(values, np.array([0.0]), own)
@@ -21,6 +25,9 @@ def compile_kernels() -> None:
     objective, both = Objective(1, 3), np.array([2, 2], np.int64)
     best_boxes(Columns(codes, both, (single([0, 1]), single([0, 1]))), loss, objective, 2, 1)
     cells(codes, loss, [2, 2], [0, 1], objective.terms(loss))
+    sums = nothing(1)
+    add(sums, flags, entity, True, values, values, values, np.zeros((1, len(values)), np.int64), BITS)
+    end(sums)
 
 
 if __name__ == "__main__":
