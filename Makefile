@@ -22,13 +22,15 @@ bench: setup
 
 setup: .venv/.ready
 
-# The environment is exactly requirements.lock, every file checked against its hash.
+# The environment is exactly requirements.lock, every file checked against its hash. All is compiled here, once: else the
+# first run does it, or every single one where Python is told to keep no byte code.
 .venv/.ready: requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
 	@awk '/^uv==/ {keep = 1; print; next} /^[^ ]/ {keep = 0} keep' requirements.lock > .venv/uv.txt
 	$(BIN)/python -m pip install --quiet --require-hashes --no-deps -r .venv/uv.txt
-	$(BIN)/uv pip sync --quiet --require-hashes --python $(BIN)/python requirements.lock
+	$(BIN)/uv pip sync --quiet --require-hashes --compile-bytecode --python $(BIN)/python requirements.lock
 	$(BIN)/uv pip install --quiet --no-deps --no-build-isolation --python $(BIN)/python --editable .
+	$(BIN)/python -m compileall -q flows reports tasks
 	$(BIN)/python -m tasks.compiled
 	@touch $@
 

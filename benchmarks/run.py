@@ -19,7 +19,10 @@ ERRATA = str(Path(sys.executable).with_name("errata"))
 OUT = Path(__file__).parent / "out"
 
 # What a run needs from others; Great Expectations alone is most of it.
-IMPORTS = "import altair, duckdb, great_expectations, jinja2, numpy, polars, pyarrow, pydantic, scipy.stats, vl_convert"
+LIBRARIES = (
+    "altair duckdb great_expectations jinja2 numba numpy polars pyarrow pydantic scipy.stats vl_convert threadpoolctl"
+)
+IMPORTS = f"import {', '.join(LIBRARIES.split())}"
 
 
 @dataclass(frozen=True)
@@ -89,7 +92,7 @@ def main() -> int:
     parser.add_argument("--data", type=Path, default=OUT, help="where the data are made and kept")
     arguments = parser.parse_args()
     arguments.data.mkdir(parents=True, exist_ok=True)
-    measure([PYTHON, "-c", IMPORTS])  # once unmeasured: byte code and files are in the cache afterwards
+    measure([PYTHON, "-c", IMPORTS])  # once unmeasured: the files are in the cache afterwards
     imports = measure([PYTHON, "-c", IMPORTS])
     print(f"{'':<28}{'CPU s':>8}{'beyond':>8}{'peak MB':>9}{'beyond':>8}{'wall s':>8}  limits")
     print(f"{'imports':<28}{imports.cpu:>8.1f}{'':>8}{imports.memory:>9.0f}{'':>8}{imports.wall:>8.1f}")

@@ -133,7 +133,7 @@ def find(contract: Contract, scored: Scored, baseline: Baseline, place: Place) -
         steps = waterfall(patterns, credited(findings), positions)
         findings = portrayed(engine, contract, evaluation, found.coded, findings)
         until = data_until(engine, contract, evaluation)
-        beyond = aspects(engine, contract, scored.columns, evaluation, scored.evaluated)
+        beyond = aspects(engine, contract, scored.columns, evaluation, scored.evaluated, found.known)
     return Found(
         findings=tuple(findings),
         waterfall=steps,

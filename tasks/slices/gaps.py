@@ -42,6 +42,9 @@ LEAST_FREE = 0.2
 LEVELS = tuple(i / 20 for i in range(1, 20))
 SCORE_LEVELS = tuple(i / 10 for i in range(1, 10))
 
+# More numbers of strata than so many a case are sorted, fewer are counted.
+_SPARSE = 8
+
 SCORE = "prediction__score"
 
 Bools = NDArray[np.bool_]
@@ -214,7 +217,13 @@ def _chosen(stratum: Places, codes: Sequence[Places], held: Bools, failed: Bools
 def _within(stratum: Places, codes: Places) -> Places:
     """The strata cut further; numbers of strata that hold no case are left out, so that they stay few."""
     joint = stratum * (int(codes.max()) + 1) + codes
-    places: Places = np.unique(joint, return_inverse=True)[1].astype(np.int64)
+    places: Places
+    if joint.max() > _SPARSE * len(joint):
+        places = np.unique(joint, return_inverse=True)[1].astype(np.int64)
+    else:
+        occupied = np.zeros(int(joint.max()) + 1, np.int64)
+        occupied[joint] = 1
+        places = (np.cumsum(occupied) - 1)[joint]
     return places
 
 

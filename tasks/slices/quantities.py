@@ -86,10 +86,12 @@ def search_quantities(
     quantities: Sequence[Quantity],
     *,
     predicted: bool = True,
+    known: Sequence[Coded] = (),
 ) -> list[tuple[Proposal, ...] | None]:
     """Segments in which each quantity is large, from the find half; None where cases or entities are too few to look.
 
-    The predicted class may be a condition where there are many classes, unless `predicted` is false.
+    The predicted class may be a condition where there are many classes, unless `predicted` is false. `known` is what
+    conditions can be on, where a search of the same cases and columns has told it.
 
     Raises:
         ErrataError: if a quantity is not a finite number of every analysed case, or is negative and may not be.
@@ -101,9 +103,11 @@ def search_quantities(
     alone = contract.has_repeated_entities and (one_entity or one_entity_confirms)
     if alone or min(cases, others) < 2 * least:
         return [None for _ in quantities]
-    ways = [*splitters(contract, columns), *(by_prediction(contract) if predicted else ())]
+    if not known:
+        ways = [*splitters(contract, columns), *(by_prediction(contract) if predicted else ())]
+        known = coded(engine, evaluation, ways, cases, least)
     # Sets of categories are told in the order of how often they fail, which says nothing of another number.
-    known = [replace(one, differ=False) for one in coded(engine, evaluation, ways, cases, least)]
+    known = [replace(one, differ=False) for one in known]
     few = len(known) <= MOST_BY_TWOS
     values = [quantity.value for quantity in quantities]
     rows = read_rows(engine, evaluation, known if few else (), cases, values)

@@ -48,7 +48,8 @@ class Found:
         too_few: why no segments were looked for, as a sentence; empty if they were.
         untold: why no groups could be told apart, as a headline without a full stop; empty where they could, or where
             there are simply few failures.
-        coded: what a condition could be on, with the cuts and values that were searched.
+        known: what a condition could be on, with the cuts and values that were searched; coded: those of them that
+            were combined, the most telling first.
     """
 
     proposals: tuple[Proposal, ...] = ()
@@ -58,6 +59,7 @@ class Found:
     too_few: str = ""
     untold: str = ""
     coded: tuple[Coded, ...] = ()
+    known: tuple[Coded, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -107,6 +109,7 @@ def search(engine: Engine, contract: Contract, columns: tuple[Column, ...], eval
         joint.looked,
         untold="" if looked else "No group was looked at: no column tells the cases apart",
         coded=tuple(joined),
+        known=tuple(known),
     )
 
 

@@ -83,8 +83,8 @@ class Strata:
         least, most = np.maximum(0, failed + inside - cases), np.minimum(failed, inside)
         if (most - least).sum() <= MOST_EXACT:
             chances = np.ones(1)
-            for row in zip(least, most, cases, failed, inside, strict=True):
-                chances = np.convolve(chances, _chances(*row))
+            for stratum in _chances(least, most, cases, failed, inside):
+                chances = np.convolve(chances, stratum)
             own = round(self.inside_failed[told].sum() - least.sum())
             return float(min(1.0, chances[own:].sum()))
         spread = failed * (cases - failed) * inside * (cases - inside) / (cases**2 * (cases - 1))
@@ -103,7 +103,10 @@ def robust(
     return float(t.sf(influence.sum() / sqrt(spread), clusters - 1)) if clusters > 1 and spread else 1.0
 
 
-def _chances(least: float, most: float, cases: float, failed: float, inside: float) -> Numbers:
-    """Of each number of failures within the set, from the least to the most that there can be."""
-    chances: Numbers = hypergeom.pmf(np.arange(least, most + 1), cases, failed, inside)
-    return chances
+def _chances(least: Numbers, most: Numbers, cases: Numbers, failed: Numbers, inside: Numbers) -> list[Numbers]:
+    """Of each stratum, that of each number of failures within the set, from the least to the most that there can be."""
+    lengths = (most - least + 1).astype(np.int64)
+    ends = np.cumsum(lengths)
+    numbers = np.arange(ends[-1]) - np.repeat(ends - lengths - least, lengths)
+    chances = hypergeom.pmf(numbers, *(np.repeat(each, lengths) for each in (cases, failed, inside)))
+    return np.split(chances, ends[:-1])

@@ -10,6 +10,7 @@ from tasks.engine import Engine
 from tasks.evaluation.task_type import Evaluated
 from tasks.ruler.quantities import rank_quantity
 from tasks.ruler.rank import LEAST_SHARE
+from tasks.slices.coding import Coded
 from tasks.slices.quantities import search_quantities
 from tasks.sql import Sql
 from tasks.tendencies.confusions import confusions
@@ -22,14 +23,28 @@ MOST_TOLD = 5
 
 
 def aspects(
-    engine: Engine, contract: Contract, columns: tuple[Column, ...], evaluation: Sql, evaluated: Evaluated
+    engine: Engine,
+    contract: Contract,
+    columns: tuple[Column, ...],
+    evaluation: Sql,
+    evaluated: Evaluated,
+    known: Sequence[Coded] = (),
 ) -> tuple[Aspect, ...]:
-    """Every question that the task type has, answered; none where nothing was analysed."""
+    """Every question that the task type has, answered; none where nothing was analysed.
+
+    `known` is what the search for segments found conditions can be on.
+    """
     asked: dict[Sql, list[Question]] = {}
     for question in _questions(engine, contract, columns, evaluation, evaluated):
         asked.setdefault(question.relation, []).append(question)
     # Questions about the same cases are searched together: their columns are read once.
-    return tuple(aspect for together in asked.values() for aspect in _answers(engine, contract, together))
+    return tuple(
+        aspect
+        for relation, together in asked.items()
+        for aspect in _answers(
+            engine, contract, together, known if relation == evaluation and together[0].by_prediction else ()
+        )
+    )
 
 
 def _questions(
@@ -46,10 +61,14 @@ def _questions(
         yield loss(contract, columns, evaluation)
 
 
-def _answers(engine: Engine, contract: Contract, questions: Sequence[Question]) -> Iterator[Aspect]:
+def _answers(
+    engine: Engine, contract: Contract, questions: Sequence[Question], known: Sequence[Coded]
+) -> Iterator[Aspect]:
     first, quantities = questions[0], [question.quantity for question in questions]
     relation = first.relation
-    searched = search_quantities(engine, contract, first.columns, relation, quantities, predicted=first.by_prediction)
+    searched = search_quantities(
+        engine, contract, first.columns, relation, quantities, predicted=first.by_prediction, known=known
+    )
     for question, proposals in zip(questions, searched, strict=True):
         if proposals is None:
             yield Aspect(question.name, question.title, question.about, None, ())
