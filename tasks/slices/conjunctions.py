@@ -71,7 +71,8 @@ def conjunctions(
 ) -> Conjunctions:
     """The best conjunctions on the find half, of columns in the order of `telling`; by excess, unless told.
 
-    A condition is a range of codes of one of the columns.
+    A condition is a range of codes of one of the columns. Of columns that split the cases alike, such as a month and
+    the month of a time, the first one is combined.
     """
     loss = rows.loss
     objective = objective or Objective(max(least, len(loss) // LEAST_PART), len(loss) // MOST_PART)
@@ -80,7 +81,7 @@ def conjunctions(
     # The search by threes holds all twos of its columns.
     searches = [(3, len(columns))] if len(columns) <= MOST_BY_THREES else [(2, len(columns)), (3, MOST_BY_THREES)]
     for depth, limit in searches:
-        used = range(limit)
+        used = _distinct(columns[:limit], rows)
         coarse, maps = _coarse([columns[i] for i in used], rows, used, LEVELS)
         looked += _looked(coarse, depth)
         found = best_boxes(coarse, loss, objective, depth, threads)
@@ -107,6 +108,16 @@ def conjunctions(
         sharp = list(pool.map(sharp_one, coarse_ones))
     sharp.sort(key=lambda box: (-box.score, box.ranges))
     return Conjunctions(tuple(without_repeats(sharp, sampled)), looked)
+
+
+def _distinct(columns: Sequence[Coded], rows: Rows) -> list[int]:
+    """The columns that do not split the cases just as an earlier one does."""
+    kept: dict[tuple[object, ...], list[int]] = {}
+    for i, column in enumerate(columns):
+        like = kept.setdefault((column.way.kind, *np.bincount(rows.codes[i])), [])
+        if not any(np.array_equal(rows.codes[i], rows.codes[k]) for k in like):
+            like.append(i)
+    return sorted(i for like in kept.values() for i in like)
 
 
 def _coarse(
