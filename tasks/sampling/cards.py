@@ -18,7 +18,7 @@ from tasks.evaluation.worst import described_cases
 from tasks.moments import is_moment, moment_text
 from tasks.sampling.draw import Source
 from tasks.sampling.facts import Row, facts, typical
-from tasks.sampling.neighbours import neighbours, rows_of, same_label
+from tasks.sampling.neighbours import label_bounds, neighbours, rows_of
 from tasks.sql import Sql, ident, literal
 
 _PARTS = ("meeting", "control", "solo")
@@ -113,7 +113,7 @@ def _copies(
         {"ids": list(ids)},
         evaluation=source.evaluation,
         copies=source.copies,
-        same_label=same_label(contract, tolerance),
+        **label_bounds(contract, tolerance),
     )
     return {case_id: (copies, contrary) for case_id, copies, contrary in rows}
 

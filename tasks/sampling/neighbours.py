@@ -1,14 +1,16 @@
 """Comparable cases: the most similar ones with the same label, and the most similar ones with another.
 
 Nearest of both kinds, because neighbours that stand for each class helped readers to spot mistakes where plain nearest
-ones did not (arXiv 2507.06029). The distance is Gower's (Biometrics 27, 1971), with numbers scaled by their 5-95 %
-range so that one extreme value does not make all others alike. Candidates are a fixed sample of the analysed cases. A
+ones did not (arXiv 2507.06029). Numbers are scaled by their 5-95 % range, so that one extreme value does not make all
+others alike (`tasks.sampling.distances`). Candidates are a fixed sample of the analysed cases. A
 ranking has none: an item is compared with the items of its query.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from math import isfinite
 from typing import Any
+
+import polars as pl
 
 from tasks.contracts.analysis import Difference, Neighbour
 from tasks.contracts.columns import Column
@@ -16,6 +18,7 @@ from tasks.contracts.config import Contract
 from tasks.evaluation.worst import described_cases
 from tasks.joins.policy import MASK
 from tasks.moments import is_moment
+from tasks.sampling.distances import Floats, Values, distances, nearest
 from tasks.sampling.draw import Source
 from tasks.sampling.facts import Row, compared_columns, readable, value_words
 from tasks.sql import Sql, ident, literal
@@ -33,17 +36,6 @@ _CHOSEN, _COMPARABLE = ident("errata__chosen"), ident("errata__comparable")
 _NUMBERS = ("number", "time")
 
 
-def same_label(contract: Contract, tolerance: float | None) -> Sql:
-    """Whether two labels, c.label and k.label, count as the same: equal, or within the tolerance of a regression."""
-    if contract.task != "regression":
-        return Sql("c.label = k.label")
-    relative = contract.failure.relative_tolerance
-    bounds = [Sql(literal(float(tolerance)))] if tolerance is not None else []
-    bounds += [Sql(f"{literal(relative)} * abs(c.label)")] if relative is not None else []
-    within = Sql(f"greatest({', '.join(bounds)})") if bounds else literal(0.0)
-    return Sql(f"abs(c.label - k.label) <= {within}")
-
-
 def neighbours(
     source: Source, contract: Contract, ids: Sequence[str], tolerance: float | None
 ) -> dict[str, tuple[Neighbour, ...]]:
@@ -54,19 +46,57 @@ def neighbours(
     names = [ident(f"value_{i}") for i in range(len(columns))]
     _declare(source, columns, names, ids)
     spreads = _spreads(source, columns, names)
-    rows = source.engine.rows(
-        "sampling/neighbours",
-        chosen=_CHOSEN,
-        comparable=_COMPARABLE,
-        same_label=same_label(contract, tolerance),
-        terms=[
-            {"name": name, "spread": literal(spreads[c.name]) if spreads.get(c.name) else None}
-            for c, name in zip(columns, names, strict=True)
-        ],
-        several=LOOKED_AT,
-    )
-    near = [(case_id, same, each) for case_id, same, nearest in rows for each in _apart(nearest)]
+    chosen, comparable = (_compared(source, contract, tolerance, table) for table in (_CHOSEN, _COMPARABLE))
+    values = _values(source, columns, names, spreads)
+    apart = distances(values, chosen.height, comparable.height)
+    near = [
+        (case_id, same, each)
+        for i, case_id in enumerate(chosen["case__id"])
+        for same, found in _nearest(chosen.row(i, named=True), comparable, apart[i])
+        for each in _apart(found)
+    ]
     return _told(source, contract, columns, spreads, near)
+
+
+def _compared(source: Source, contract: Contract, tolerance: float | None, table: Sql) -> pl.DataFrame:
+    number = contract.task == "regression"
+    return source.engine.frame("sampling/compared", table=table, number=number, **label_bounds(contract, tolerance))
+
+
+def _values(
+    source: Source, columns: Sequence[Column], names: Sequence[Sql], spreads: Mapping[str, float]
+) -> Iterator[Values]:
+    """A column at a time: thousands of them would not fit into memory at once."""
+    for column, name in zip(columns, names, strict=True):
+        number = column.kind in _NUMBERS
+        chosen, comparable = (
+            source.engine.frame("sampling/compared_values", table=table, value=name, number=number)["value"].to_numpy()
+            for table in (_CHOSEN, _COMPARABLE)
+        )
+        yield Values(chosen, comparable, spreads.get(column.name) or None if number else None)
+
+
+def _nearest(
+    case: Mapping[str, Any], comparable: pl.DataFrame, apart: Floats
+) -> Iterator[tuple[bool, list[dict[str, Any]]]]:
+    """The nearest cases of other entities that are no copies: with the same label, then with another."""
+    others = ((comparable["entity"] != case["entity"]) & (comparable["copies"] != case["copies"])).to_numpy()
+    same = comparable["label"].is_between(case["lowest"], case["highest"]).to_numpy()
+    for alike, allowed in ((True, others & same), (False, others & ~same)):
+        places = nearest(apart, allowed, LOOKED_AT)
+        rows = comparable[places].with_columns(pl.Series("distance", apart[places])).iter_rows(named=True)
+        yield alike, list(rows)
+
+
+def label_bounds(contract: Contract, tolerance: float | None) -> dict[str, Sql]:
+    """Between which labels a label counts as the same: only itself, or what the tolerance of a regression allows."""
+    if contract.task != "regression":
+        return {"lowest": Sql("label"), "highest": Sql("label")}
+    relative = contract.failure.relative_tolerance
+    bounds = [Sql(literal(float(tolerance)))] if tolerance is not None else []
+    bounds += [Sql(f"{literal(relative)} * abs(label)")] if relative is not None else []
+    within = f"greatest({', '.join(bounds)})" if bounds else literal(0.0)
+    return {"lowest": Sql(f"label - {within}"), "highest": Sql(f"label + {within}")}
 
 
 def _declare(source: Source, columns: Sequence[Column], names: Sequence[Sql], ids: Sequence[str]) -> None:
@@ -125,12 +155,12 @@ def _told(
     near: Sequence[tuple[str, bool, Mapping[str, Any]]],
 ) -> dict[str, tuple[Neighbour, ...]]:
     """The neighbours in words, beside the case each belongs to."""
-    wanted = sorted({case_id for case_id, _, _ in near} | {each["neighbour"] for _, _, each in near})
+    wanted = sorted({case_id for case_id, _, _ in near} | {each["case__id"] for _, _, each in near})
     described = {c.case_id: c for c in described_cases(source.engine, contract, source.evaluation, wanted)}
     rows = rows_of(source, wanted)
     told: dict[str, tuple[Neighbour, ...]] = {}
     for case_id, same, each in near:
-        other = described[each["neighbour"]]
+        other = described[each["case__id"]]
         gaps = [(_gap(c, rows[case_id], rows[other.case_id], spreads), c) for c in columns]
         differ = sorted(((gap, i) for i, (gap, _) in enumerate(gaps) if gap > AGREE), key=lambda g: (-g[0], g[1]))
         # That cases share what nearly all share makes them no more alike.
@@ -166,7 +196,7 @@ def rows_of(source: Source, ids: Sequence[str], predicates: Sequence[Mapping[str
 
 
 def _gap(column: Column, here: Row, there: Row, spreads: Mapping[str, float]) -> float:
-    """The distance of two cases in one column, as in sql/sampling/neighbours.sql."""
+    """The distance of two cases in one column, as in `tasks.sampling.distances`."""
     a, b = _present(column, here[column.name]), _present(column, there[column.name])
     if a is None or b is None:
         return float(a is not b)
