@@ -69,6 +69,12 @@ class Material:
         facts = ("feature", "context", "prediction")
         return tuple(c for c in self.columns if c.role in facts and c.kind != "nested" and c.policy == "show")
 
+    @cached_property
+    def row_starts(self) -> frozenset[str]:
+        """Columns with the moment at which an as-of row began: never after the case, and its age is known."""
+        starts = {(table.name, table.valid_from) for table in self.contract.tables if table.valid_from is not None}
+        return frozenset(c.name for c in self.columns if (c.table, c.source_name) in starts)
+
     @property
     def inputs(self) -> tuple[Column, ...]:
         """What the model may have seen of a case, to compare and never to show: hashed values are among it."""

@@ -13,7 +13,8 @@ from benchmarks.planted_faults.planters.joined import ids
 _TOLERATED = timedelta(hours=12)
 
 
-def _plant(data: Data, rng: np.random.Generator, share: float, how: How) -> Planted | None:  # noqa: ARG001
+def silenced(data: Data, rng: np.random.Generator, share: float, *, resumes: bool) -> Planted | None:
+    """One key without the rows that that share of the cases would get: its last ones, or some from between."""
     table, time = timed(data), data.contract.get("time")
     if table is None or table.time is None or time is None:
         return None
@@ -24,10 +25,21 @@ def _plant(data: Data, rng: np.random.Generator, share: float, how: How) -> Plan
     wanted = round(share * predictions.height)
     if wanted >= 0.9 * len(times):
         return None
-    stop = times[len(times) - wanted]
-    kept = table.frame.filter((pl.col(right) != key) | (pl.col(table.time) < stop))
-    old = predictions.select((pl.col(left) == key) & (pl.col(time) >= stop + _TOLERATED)).to_series()
+    first = len(times) - wanted
+    if resumes:
+        first = int(rng.integers(first // 2, first))
+    start, end = times[first], times[first + wanted - 1]
+    silent = pl.col(table.time) >= start
+    late = pl.col(time) >= start + _TOLERATED
+    if resumes:
+        silent, late = silent & (pl.col(table.time) <= end), late & (pl.col(time) <= end)
+    kept = table.frame.filter((pl.col(right) != key) | ~silent)
+    old = predictions.select((pl.col(left) == key) & late).to_series()
     return Planted(as_of(data, table, kept, source=False), ids(data, old))
+
+
+def _plant(data: Data, rng: np.random.Generator, share: float, how: How) -> Planted | None:  # noqa: ARG001
+    return silenced(data, rng, share, resumes=False)
 
 
 PLANTER = Planter(

@@ -1,32 +1,47 @@
--- Cases whose as-of row is far older than its key's rows ever grew before the next one came, where they come regularly.
+-- Cases whose as-of row was due to be replaced, by a key whose rows stopped coming for far longer than otherwise while
+-- the table went on.
 -- Grain: one row per such case.
--- Parameters: explained (table), evaluation (c), source, keys, valid_from, match, age (identifiers), on (evaluation c,
--- key p), slug (literal), fewest (rows of a key), regular and times (whole numbers).
+-- Parameters: explained (table), evaluation (c), paces (p), on (c, p), source, keys (of the paces), valid_from, match,
+-- age (identifiers), slug (literal).
 CREATE OR REPLACE TEMP TABLE {{ explained }} AS
-WITH spans AS (
-    SELECT
-        {{ keys | commas }},
-        epoch_us({{ valid_from }}) - lag(epoch_us({{ valid_from }})) OVER (
-            PARTITION BY {{ keys | commas }}
-            ORDER BY {{ valid_from }}
-        ) AS span
-    FROM (SELECT DISTINCT {{ keys | commas }}, {{ valid_from }} FROM {{ source }} WHERE isfinite({{ valid_from }}))
+WITH reach AS (
+    SELECT max(epoch_us({{ valid_from }})) / 1e6 AS last_row
+    FROM {{ source }}
+    WHERE isfinite({{ valid_from }})
 ),
 
-pace AS (
+old AS (
     SELECT
-        {{ keys | commas }},
-        max(span) / 1e6 AS longest
-    FROM spans
-    WHERE {{ keys | present }}
-    GROUP BY {{ keys | commas }}
-    HAVING count(span) >= {{ fewest }} AND max(span) <= {{ regular }} * median(span)
+        p.*,
+        c.case__id AS errata__case,
+        c.{{ age }} * 86400 AS errata__age,
+        epoch_us(c.case__time) / 1e6 - c.{{ age }} * 86400 AS errata__start
+    FROM {{ evaluation }} AS c
+    INNER JOIN {{ paces }} AS p ON {{ on }}
+    WHERE c.{{ match }} IN ('matched', 'several') AND c.{{ age }} * 86400 > p.errata__due
+),
+
+limits AS (
+    SELECT
+        *,
+        -- Ages in days are not exact to a second.
+        CASE WHEN errata__start > errata__last - 1 THEN errata__ended ELSE errata__silent END AS errata__limit
+    FROM old
+),
+
+judged AS (
+    SELECT
+        errata__case,
+        bool_or(errata__age > errata__limit AND errata__start + errata__limit < last_row) OVER (
+            PARTITION BY {{ keys | commas }}
+        ) AS stopped
+    FROM limits
+    CROSS JOIN reach
 )
 
 SELECT
-    c.case__id,
+    errata__case AS case__id,
     {{ slug }} AS explanation,
     '' AS cell
-FROM {{ evaluation }} AS c
-INNER JOIN pace AS p ON {{ on }}
-WHERE c.{{ match }} IN ('matched', 'several') AND c.{{ age }} * 86400 > {{ times }} * p.longest
+FROM judged
+WHERE stopped

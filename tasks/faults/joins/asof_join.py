@@ -1,7 +1,8 @@
 """As-of joins that went wrong: over rows in no order, or without a limit of age.
 
 On unsorted rows some libraries return the row of another time and only warn; an independent recomputation in SQL tells.
-A join without a limit takes a row however old it is, so that keys whose rows stop coming keep their last values.
+A join without a limit takes a row however old it is, so that keys whose rows stop coming, for good or for a time, keep
+their last values.
 """
 
 from tasks.faults.detector import Detected, Detector
@@ -35,6 +36,6 @@ DETECTOR = Detector(
     fault="An as-of join took the row of another time, or one far too old.",
     find=find,
     reaches="confirmed",
-    source="recomputation in SQL; polars issues 18014 and 26415; the key's own pace",
+    source="recomputation in SQL; polars issues 18014 and 26415; the key's own pace (Hill 1975)",
     needs=(TIME, one_of(RAW, VALID_FROM)),
 )

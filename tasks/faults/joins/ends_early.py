@@ -1,7 +1,8 @@
 """As-of tables that stop: the whole table at one moment, or some keys of a table that goes on.
 
 Both are told by the table's own pace, without a reference: where rows came regularly, a silence of many times the
-longest one so far is no silence of the world. How the finding reads is up to the detectors that ask.
+longest one otherwise is no silence of the world. Regularly may have gaps: how long those last is part of the pace. How
+the finding reads is up to the detectors that ask.
 """
 
 from collections.abc import Iterator
@@ -16,10 +17,13 @@ from tasks.moments import day_words
 from tasks.sql import Sql, ident, literal
 
 EXPLAINED = ident("ends_early")
+_PACES = ident("key_paces")
 # Moments at which rows of a table began, before its end can surprise.
 _MOMENTS = 50
 # Of n spans that follow no pattern, one is this many times the longest of the others with a chance of about 1/n^4.
 _TIMES = 4
+# A key's silence is one that luck makes of one in so many tables: where spans are exponential, where they are not.
+_CHANCES, _TAILS = 160_000, 20
 # A key whose longest span is at most so many times the usual one is updated regularly; weekends are allowed for.
 _REGULAR = 4
 _FEWEST_ROWS, _FEWEST_CASES = 20, 5
@@ -67,20 +71,30 @@ def overdue(material: Material, table: ContextTable) -> Proposal | None:
         return None
     pairs = key_pairs(material.contract, material.tables, table.name)
     age, match = ident(f"{table.name}__age_days"), ident(f"{table.name}__match")
+    source, keys = ident(material.tables[table.name].view), [ident(pair.right) for pair in pairs]
+    material.engine.execute(
+        "faults/joins/key_paces",
+        paces=_PACES,
+        source=source,
+        keys=keys,
+        valid_from=ident(table.valid_from),
+        fewest=_FEWEST_ROWS,
+        regular=_REGULAR,
+        chances=_CHANCES,
+        tails=_TAILS,
+    )
     material.engine.execute(
         "faults/joins/overdue",
         explained=EXPLAINED,
         evaluation=material.evaluation,
-        source=ident(material.tables[table.name].view),
-        keys=[ident(pair.right) for pair in pairs],
+        paces=_PACES,
+        source=source,
+        keys=keys,
         valid_from=ident(table.valid_from),
         match=match,
         age=age,
         on=on_keys(pairs, "p"),
         slug=literal("overdue"),
-        fewest=_FEWEST_ROWS,
-        regular=_REGULAR,
-        times=_TIMES,
     )
     cases, matched, old, usual = material.engine.row(
         "faults/joins/overdue_counts", explained=EXPLAINED, evaluation=material.evaluation, age=age, match=match
@@ -92,9 +106,10 @@ def overdue(material: Material, table: ContextTable) -> Proposal | None:
         family="data_preparation",
         kind="join.asof_tolerance",
         predicate=Sql("FALSE"),
-        subject=f"cases with a row of {table.name} far older than its key's rows usually get",
-        why=f"{cases:,} of {matched:,} cases carry a row more than {_TIMES} times older than any row of its key became "
-        f"before the next one came: half of them {span(old * day)} or older, the others {span(usual * day)}.",
+        subject=f"cases with a row of {table.name} older than its key's rows get before the next one comes",
+        why=f"The rows of some keys stop for far longer than they ever did, while {table.name} goes on: {cases:,} of "
+        f"{matched:,} cases carry the last one from before, half of them {span(old * day)} old or older, the others "
+        f"{span(usual * day)}.",
         remedy=f"Find out why {table.name} has no newer rows for these keys, and give the as-of join a limit of age "
         "beyond which a value is missing.",
         saw_errors=False,

@@ -69,7 +69,8 @@ def _telling(found: _Break) -> tuple[bool, int, tuple[str, ...]]:
 def _columns(material: Material) -> dict[str, Column]:
     """The numbers of the sample and some times."""
     known = material.relations.columns
-    times = [c for c in material.values if c.kind == "time" and material.profile[c.name].distinct > 2]
+    shown = (c for c in material.values if c.kind == "time" and c.name not in material.row_starts)
+    times = [c for c in shown if material.profile[c.name].distinct > 2]
     return {**{n: known[n] for n in material.relations.cells.numbers}, **{c.name: c for c in times[:_MOST_TIMES]}}
 
 

@@ -75,7 +75,8 @@ def _columns(material: Material) -> Iterator[_Dates]:
     """Features and context first, the time of the case last: in doubt it is right."""
     time = material.contract.time
     own = [column for column in material.columns if column.name == time and column.policy == "show"]
-    for column in (*(c for c in material.values if c.name != time), *own):
+    others = (c for c in material.values if c.name != time and c.name not in material.row_starts)
+    for column in (*others, *own):
         name, kind = ident(column.name), column.type.upper()
         if kind.endswith("ZONE"):
             day = Sql(f"CAST({name} AT TIME ZONE {literal(material.contract.timezone)} AS DATE)")

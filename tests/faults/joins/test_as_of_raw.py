@@ -120,6 +120,32 @@ def test_rows_in_no_order_are_told_as_such(seen) -> None:
     assert "some earlier and some later" in found.proposals[0].subject
 
 
+@pytest.mark.filterwarnings("ignore:Sortedness of columns")
+@pytest.mark.parametrize(
+    ("out_of_order", "detector", "kind"),
+    [("rows", stale_snapshot.DETECTOR, "join.stale"), ("cases", future_snapshot.DETECTOR, "join.future")],
+)
+def test_what_polars_takes_from_rows_in_no_order_is_found(seen, out_of_order: str, detector, kind: str) -> None:
+    """Of rows that were appended late it takes the one before; for cases in no order one that is of later."""
+
+    def joined(left: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+        right, wanted = rows.sort("since"), left.select("item", "at").sort("at")
+        if out_of_order == "rows":
+            late = pl.col("since").is_between(START + timedelta(days=80), START + timedelta(days=110))
+            right = pl.concat([right.filter(~late), right.filter(late)])
+        else:
+            wanted = wanted.sample(fraction=1, shuffle=True, seed=5)
+        taken = wanted.join_asof(right, left_on="at", right_on="since", by="item", check_sortedness=False)
+        return taken.with_columns(since="at").drop("at").unique(["item", "since"]).sort("item", "since")
+
+    found = seen(joined, detector=detector)
+    assert found.kinds == [kind]
+    taken = joined(cases(), history()).select("item", pl.col("since").alias("at"), taken="price")
+    right = as_of(cases(), history()).select("id", "price").join(cases().select("id", "item", "at"), on="id")
+    other = right.join(taken, on=["item", "at"]).filter(pl.col("taken") != pl.col("price"))
+    assert found.cases[kind] == set(other["id"])
+
+
 def _groups(rows: pl.DataFrame) -> list[tuple[int, int]]:
     sizes = rows.sort("item", "since").group_by("item", maintain_order=True).len()["len"].to_list()
     starts = np.cumsum([0, *sizes[:-1]])
