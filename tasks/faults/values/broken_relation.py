@@ -157,7 +157,7 @@ def _both_ways(relations: Relations, name: str, away: Numbers, rows: NDArray[np.
     they come together, so that no count of them says how surprising they are.
     """
     cells, model = relations.cells, relations.models[name]
-    values, expected = model.scale.of(cells.numbers[name][rows]), model.expected(cells)[rows]
+    values, expected = model.scale.of(cells.numbers[name][rows]), relations.expected[name][rows]
     anew = (np.roll(values, values.size // 3 + 1) - expected) / model.widths_at(expected)
     return _lesser_side(away[rows]) >= _BOTH_WAYS * _lesser_side(anew)
 
@@ -244,7 +244,7 @@ def _explained_by(relations: Relations, found: _Break) -> str:
     rows = found.parts.codes == code
     model = relations.models[found.column]
     values = model.scale.of(relations.cells.numbers[found.column])
-    expected = model.expected(relations.cells)
+    expected = relations.expected[found.column]
     rows &= np.isfinite(values) & np.isfinite(expected)
     if rows.sum() < _FEWEST:
         return ""
@@ -261,7 +261,7 @@ def _scattered(relations: Relations, deviations: Mapping[str, Numbers]) -> list[
     for name in _tight(relations, _TIGHT_CASES):
         model = relations.models[name]
         values = model.scale.of(cells.numbers[name])
-        expected = model.expected(cells)
+        expected = relations.expected[name]
         widths = model.widths_at(expected)
         away = np.abs(deviations[name])
         known = np.isfinite(away) & _usual(relations, name)

@@ -6,6 +6,8 @@ sample and in all cases. What is learnt from them is in `tasks.faults.values.rel
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -54,6 +56,11 @@ class Cells:
     def rows(self) -> int:
         """How many cases there are."""
         return len(self.ids)
+
+    @cached_property
+    def shared(self) -> dict[Any, Any]:
+        """What several models need of these cases, by what it is."""
+        return {}
 
 
 def number_columns(columns: Sequence[Column], facts: Mapping[str, Facts]) -> list[Column]:

@@ -26,20 +26,36 @@ _FEWEST, _EXCESS, _SIGNIFICANCE = 6, 4.0, 1e-8
 
 
 class Ratio:
-    """How much likelier two values are in each other's column."""
+    """How much likelier two values are in each other's column; both columns are given in the order of their sizes."""
 
     words = "each of the two is unusual in its own column and usual in the other's"
 
     def __init__(self, left: Numbers, right: Numbers) -> None:
-        both = np.concatenate([left[np.isfinite(left)], right[np.isfinite(right)]])
+        # Two runs in order are merged, not sorted.
+        both = np.sort(np.concatenate([left, right]), kind="stable")
         # Ranks of both columns together: bins that neither column's units stretch.
         self.edges = np.unique(np.quantile(both, np.linspace(0, 1, _BINS + 1)[1:-1]))
-        self.left, self.right = self._logs(left), self._logs(right)
+        self.counts = self._counts(left), self._counts(right)
+        self.left, self.right = (np.log((n + 0.5) / (n + 0.5).sum()) for n in self.counts)
 
-    def _logs(self, values: Numbers) -> Numbers:
-        known = values[np.isfinite(values)]
-        counts = np.bincount(np.searchsorted(self.edges, known), minlength=self.edges.size + 1) + 0.5
-        return np.asarray(np.log(counts / counts.sum()))
+    def _counts(self, ordered: Numbers) -> NDArray[np.int64]:
+        places = np.searchsorted(ordered, self.edges, side="right")
+        return np.diff(places, prepend=0, append=ordered.size)
+
+    @property
+    def most(self) -> int:
+        """How many cases there can be at most in which each of the two values is out of place."""
+        first, second = self.right - self.left > _EACH, self.left - self.right > _EACH
+        return int(min(self.counts[0][first].sum(), self.counts[1][second].sum()))
+
+    @property
+    def by_chance(self) -> float:
+        """The share of cases in which both values are likelier in the other column, were the two independent."""
+        shares = (
+            float(n[likelier > 0].sum() / n.sum()) if n.sum() else 0.0
+            for n, likelier in zip(self.counts, (self.right - self.left, self.left - self.right), strict=True)
+        )
+        return next(shares) * next(shares)
 
     def of(self, left: Numbers, right: Numbers) -> Numbers:
         """The log likelihood ratio per case; minus infinity where a value is missing."""
@@ -59,7 +75,8 @@ class Mirror:
         logs = _proportion(left, right)
         self.middle = float(np.nanmedian(logs)) if np.isfinite(logs).any() else 0.0
         self.width = max(spread(logs), 0.005)
-        self.ranges = [np.nanquantile(values, (0.005, 0.995)) for values in (left, right)]
+        # Most columns are so far from mirrors that their ranges are of no use.
+        self.ranges = [np.nanquantile(values, (0.005, 0.995)) for values in (left, right)] if self.tells else []
 
     @property
     def tells(self) -> bool:
@@ -88,37 +105,32 @@ def _proportion(left: Numbers, right: Numbers) -> Numbers:
 def exchanges(cells: Cells, scales: Mapping[str, Scale]) -> Iterator[tuple[str, str, Ratio | Mirror]]:
     """Pairs of columns with cases that an exchange explains, beyond chance."""
     step = max(1, cells.rows // _ROWS)
+    some = {name: cells.numbers[name][::step] for name in scales}
+    ordered = {name: np.sort(values[np.isfinite(values)]) for name, values in some.items()}
     for a, b in list(combinations(scales, 2))[:_PAIRS]:
-        left, right = cells.numbers[a][::step], cells.numbers[b][::step]
-        mirror = Mirror(left, right)
-        if scales[a].kind == scales[b].kind == "log" and mirror.tells:
+        left, right = some[a], some[b]
+        if scales[a].kind == scales[b].kind == "log" and (mirror := Mirror(left, right)).tells:
             n = int((mirror.of(left, right) > RATIO).sum())
             beside = max(int((mirror.beside(left, right, shift) > RATIO).sum()) for shift in (-7.0, 7.0))
             if n >= _FEWEST and n > _EXCESS * beside and poisson.sf(n - 1, beside + 0.5) < _SIGNIFICANCE:
                 yield a, b, mirror
                 continue
-        ratio = Ratio(left, right)
+        ratio = Ratio(ordered[a], ordered[b])
+        if ratio.most < _FEWEST:
+            continue
         explained = ratio.of(left, right) > RATIO
         if (n := int(explained.sum())) < _FEWEST:
             continue
+        both = np.isfinite(left) & np.isfinite(right)
         # What each column has by itself in the other's range, met by chance.
-        some = np.isfinite(left) & np.isfinite(right)
-        low_a, low_b = _foreign(ratio, left, ratio.right, ratio.left), _foreign(ratio, right, ratio.left, ratio.right)
-        chance = low_a * low_b * float(some.sum())
-        sound = some & ~explained
+        chance = ratio.by_chance * float(both.sum())
+        sound = both & ~explained
         if (
             n > _EXCESS * chance
             and poisson.sf(n - 1, chance + 0.5) < _SIGNIFICANCE
             and _same(ratio, left, right, explained, sound)
         ):
             yield a, b, ratio
-
-
-def _foreign(ratio: Ratio, values: Numbers, other: Numbers, own: Numbers) -> float:
-    """The share of a column's values that are likelier in the other column."""
-    known = values[np.isfinite(values)]
-    bins = np.searchsorted(ratio.edges, known)
-    return float((other[bins] - own[bins] > 0).mean()) if known.size else 0.0
 
 
 def _same(ratio: Ratio, left: Numbers, right: Numbers, explained: NDArray[np.bool_], sound: NDArray[np.bool_]) -> bool:

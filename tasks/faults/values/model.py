@@ -3,8 +3,10 @@
 Which columns may predict which is in `tasks.faults.values.relations`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar, cast
 
 import numpy as np
 import polars as pl
@@ -32,6 +34,7 @@ _SOUND, _SOUND_AT = 0.78, 1.2265
 _TELLS = 0.6
 # A case beyond any scale: what has no place on the scale of its column although the column has a value.
 BEYOND = 50.0
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
@@ -44,15 +47,22 @@ class Spline:
     high: float
     knots: tuple[float, ...]
 
-    def basis(self, cells: Cells) -> Numbers:
-        """One row per case: the value, a hinge per knot, and whether there is none."""
-        values = (self.scale.of(cells.numbers[self.name]) - self.scale.middle * (self.scale.kind == "log")) / (
-            self.scale.width if self.scale.kind == "log" else 1.0
-        )
+    def basis(self, cells: Cells) -> list[Numbers]:
+        """By case: the value, a hinge per knot, and whether there is none."""
+        values = _standard(cells, self.name, self.scale)
         missing = ~np.isfinite(values)
         known = np.clip(np.where(missing, 0.0, values), self.low, self.high)
         hinges = [np.where(missing, 0.0, np.maximum(known - knot, 0.0)) for knot in self.knots]
-        return np.column_stack([np.where(missing, 0.0, known), *hinges, missing])
+        return [np.where(missing, 0.0, known), *hinges, missing.astype(np.float64)]
+
+    def effect(self, cells: Cells, weights: Numbers) -> Numbers:
+        """By case: the weighted sum of the basis, of which straight lines between the knots are the same."""
+        values = _standard(cells, self.name, self.scale)
+        ends = np.asarray([self.low, *self.knots, self.high])
+        levels = weights[0] * ends + sum(
+            weight * np.maximum(ends - knot, 0.0) for weight, knot in zip(weights[1:-1], self.knots, strict=True)
+        )
+        return np.where(np.isfinite(values), np.interp(values, ends, levels), weights[-1])
 
 
 @dataclass(frozen=True)
@@ -63,12 +73,21 @@ class Medians:
     levels: Levels
     medians: Numbers
 
-    def basis(self, cells: Cells) -> Numbers:
-        """One row per case: its level's median, and whether the level has none."""
+    def basis(self, cells: Cells) -> list[Numbers]:
+        """By case: its level's median, and whether the level has none."""
+        known, place = self._found(cells)
+        return [np.where(known, self.medians[place], 0.0), (~known).astype(np.float64)]
+
+    def effect(self, cells: Cells, weights: Numbers) -> Numbers:
+        """By case: the weighted sum of the basis."""
+        known, place = self._found(cells)
+        return np.where(known, (weights[0] * self.medians)[place], weights[1])
+
+    def _found(self, cells: Cells) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
+        """Whether the level of a case has a median, and its place."""
         found = level_keys(cells, self.names)
-        place = np.minimum(np.searchsorted(self.levels, found), max(self.levels.size - 1, 0))
-        known = self.levels[place] == found if self.levels.size else np.zeros(found.size, dtype=bool)
-        return np.column_stack([np.where(known, self.medians[place] if self.levels.size else 0.0, 0.0), ~known])
+        place = np.minimum(np.searchsorted(self.levels, found), self.levels.size - 1)
+        return self.levels[place] == found, place
 
 
 @dataclass(frozen=True)
@@ -102,7 +121,12 @@ class Model:
 
     def expected(self, cells: Cells) -> Numbers:
         """What the other columns say, on the column's scale."""
-        return _design(self.terms, cells) @ self.weights
+        total, place = np.full(cells.rows, self.weights[0]), 1
+        for term in self.terms:
+            size = len(term.knots) + 2 if isinstance(term, Spline) else 2
+            total += term.effect(cells, self.weights[place : place + size])
+            place += size
+        return total
 
     def widths_at(self, expected: Numbers) -> Numbers:
         """The standard deviation around each prediction."""
@@ -136,12 +160,14 @@ def fit(
 ) -> Model | None:
     """The model of a column, or None where the others tell too little of it."""
     scale = scales[target]
-    values = scale.of(cells.numbers[target])
-    own = width_of(values)
+    values = _scaled(cells, target, scale)
+    own = _once(cells, ("width", target, scale), lambda: width_of(values))
     usable = np.flatnonzero(np.isfinite(values))
     if usable.size < 200 or own == 0:
         return None
-    terms: list[Spline | Medians] = [_spline(name, scales[name], cells) for name in numbers]
+    terms: list[Spline | Medians] = [
+        _once(cells, ("spline", name, scales[name]), partial(_spline, name, scales[name], cells)) for name in numbers
+    ]
     terms += [m for names in levels if (m := _medians(names, values, cells)) is not None]
     if not terms:
         return None
@@ -163,7 +189,7 @@ def fit(
 
 def alone(target: str, scale: Scale, cells: Cells) -> Model | None:
     """A column that the others do not tell: its own middle and width, on the logarithmic scale only."""
-    values = scale.of(cells.numbers[target])
+    values = _scaled(cells, target, scale)
     width = width_of(values)
     if scale.kind != "log" or width == 0 or np.isfinite(values).sum() < 200:
         return None
@@ -171,14 +197,31 @@ def alone(target: str, scale: Scale, cells: Cells) -> Model | None:
 
 
 def _design(terms: Sequence[Spline | Medians], cells: Cells) -> Numbers:
-    return np.column_stack([np.ones(cells.rows), *(term.basis(cells) for term in terms)])
+    return np.column_stack([np.ones(cells.rows), *(column for term in terms for column in term.basis(cells))])
+
+
+def _scaled(cells: Cells, name: str, scale: Scale) -> Numbers:
+    """The values of a column on its scale."""
+    return _once(cells, ("scaled", name, scale), lambda: scale.of(cells.numbers[name]))
+
+
+def _standard(cells: Cells, name: str, scale: Scale) -> Numbers:
+    """The same in units of the column's width around its middle."""
+    if scale.kind == "plain":
+        return _scaled(cells, name, scale)
+    return _once(cells, ("standard", name, scale), lambda: (_scaled(cells, name, scale) - scale.middle) / scale.width)
+
+
+def _once(cells: Cells, what: tuple[str, str, Scale], compute: Callable[[], _T]) -> _T:
+    """What several models need of the same cases, computed for the first of them."""
+    if what not in cells.shared:
+        cells.shared[what] = compute()
+    return cast("_T", cells.shared[what])
 
 
 def _spline(name: str, scale: Scale, cells: Cells) -> Spline:
-    values = scale.of(cells.numbers[name])
+    values = _standard(cells, name, scale)
     values = values[np.isfinite(values)]
-    if scale.kind == "log":
-        values = (values - scale.middle) / scale.width
     low, *knots, high = np.quantile(values, (0.005, *_KNOTS, 0.995)) if values.size else (0.0, 1.0)
     inner = [k for k in dict.fromkeys(map(float, knots)) if low < k < high]
     beyond = _BEYOND * float(high - low)

@@ -72,4 +72,4 @@ def compared(relations: Relations, name: str) -> Numbers:
     """What is compared of a column: what the others leave open, on its own scale; itself where they tell nothing."""
     values = relations.scales[name].of(relations.cells.numbers[name])
     model = relations.models.get(name)
-    return values if model is None or not model.terms else np.asarray(values - model.expected(relations.cells))
+    return values if model is None or not model.terms else np.asarray(values - relations.expected[name])

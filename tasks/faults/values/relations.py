@@ -56,9 +56,14 @@ class Relations:
     models: Mapping[str, Model]
 
     @cached_property
+    def expected(self) -> Mapping[str, Numbers]:
+        """What the other columns say of each column over the sample, on its scale."""
+        return {name: model.expected(self.cells) for name, model in self.models.items()}
+
+    @cached_property
     def repairs(self) -> Repairs:
         """The known changes that explain contradictions in the sample."""
-        return repairs(self.cells, self.scales, self.models)
+        return repairs(self.cells, self.scales, self.models, self.expected)
 
     @cached_property
     def exchanges(self) -> tuple[tuple[str, str, Ratio | Mirror], ...]:

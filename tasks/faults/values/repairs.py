@@ -89,10 +89,12 @@ class _Learnt:
         return total
 
 
-def repairs(cells: Cells, scales: Mapping[str, Scale], models: Mapping[str, Model]) -> Repairs:
+def repairs(
+    cells: Cells, scales: Mapping[str, Scale], models: Mapping[str, Model], expected: Mapping[str, Numbers]
+) -> Repairs:
     """Explain the sample's contradictions by known changes, one after another."""
     learnt = _Learnt(scales, models, {name: _density(scales[name].of(cells.numbers[name])) for name in scales})
-    deviations = {name: model.deviations(cells) for name, model in models.items()}
+    deviations = {name: model.deviation(cells.numbers[name], expected[name]) for name, model in models.items()}
     found: list[Explained] = []
     while len(found) < _MOST:
         best = _best(cells, learnt, deviations)
