@@ -24,6 +24,7 @@ from tasks.faults.detector import NOTHING, Detected, Detector
 from tasks.faults.evaluation.telling import Bins, in_bins, told
 from tasks.faults.material import Material
 from tasks.faults.needs import FEATURES
+from tasks.faults.ranks import text_codes
 from tasks.sql import Sql, ident
 
 _SAMPLE = 100_000
@@ -114,7 +115,7 @@ def _look(material: Material, relation: Sql) -> _Seen | None:
     if material.graded_labels:
         label, classes = raw.cast(pl.Float64).to_numpy(), 0
     else:
-        codes = raw.cast(pl.String).rank("dense").to_numpy().astype(np.intp) - 1
+        codes = text_codes(raw.cast(pl.String))[0]
         counts = np.bincount(codes)
         if len(counts) < 2 or counts.min() < _FEWEST_OF_CLASS:
             return None
@@ -246,7 +247,7 @@ def _decided(material: Material, one: _Told, classes: int) -> list[str]:
     bins = in_bins(_array(frame["c2"]))
     if not classes or one.is_moment:
         return frame["c0"].filter(pl.Series(bins > 0)).to_list()
-    label = frame["c1"].rank("dense").to_numpy().astype(np.intp) - 1
+    label = text_codes(frame["c1"])[0]
     counts = np.zeros((int(bins.max()) + 1, int(label.max()) + 1))
     np.add.at(counts, (bins, label), 1)
     sure = counts.max(axis=1) >= (1 - _DECIDED) * counts.sum(axis=1)

@@ -21,6 +21,7 @@ from tasks.faults.compared import encoded
 from tasks.faults.detector import NOTHING, Detected, Detector
 from tasks.faults.evaluation.telling import in_bins
 from tasks.faults.material import Material
+from tasks.faults.ranks import average_ranks
 from tasks.joins.join import CASES
 from tasks.sql import Sql, ident
 
@@ -53,7 +54,7 @@ def find(material: Material) -> Detected:
     if len(wrong) < _FEWEST or np.ptp(wrong) == 0:
         return NOTHING
     # Ranks, so that a few huge errors do not decide.
-    ranked = pl.Series(wrong).rank().to_numpy()
+    ranked = average_ranks(wrong)
     apart = frame["entity"].to_numpy()[1:] != frame["entity"].to_numpy()[:-1]
     correlation, z = _serial(ranked, apart)
     # Only an order that could matter is worth reading every column for.

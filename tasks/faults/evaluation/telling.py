@@ -7,9 +7,9 @@ direction and no linearity, and a text of many values cannot tell by being uniqu
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import rankdata
 
 from tasks.faults.compared import Values
+from tasks.faults.ranks import average_ranks
 
 _BINS = 64
 # A text with fewer cases than this says nothing by itself.
@@ -61,7 +61,7 @@ def _auc(score: Floats, label: Floats) -> float:
     negatives = len(label) - positives
     if not positives or not negatives:
         return 0.5
-    ranks = rankdata(score)
+    ranks = average_ranks(score)
     return float((ranks[label == 1].sum() - positives * (positives + 1) / 2) / (positives * negatives))
 
 

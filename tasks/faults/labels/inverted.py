@@ -11,7 +11,6 @@ from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import rankdata
 
 from tasks.contracts.columns import Column
 from tasks.contracts.findings import Evidence, Proposal
@@ -20,6 +19,7 @@ from tasks.faults.labels.blocks import Order, evidence_frame, orders, place_word
 from tasks.faults.labels.outcomes import Floats, Outcomes, outcomes
 from tasks.faults.material import Material
 from tasks.faults.needs import CLASSES
+from tasks.faults.ranks import average_ranks
 from tasks.sql import Sql, ident
 
 # A run needs as many cases to have a ranking at all, and its AUC must be below one half beyond doubt.
@@ -85,7 +85,7 @@ def _auc(score: Floats, positive: NDArray[np.bool_]) -> tuple[float, float]:
     positives, negatives = int(positive.sum()), int((~positive).sum())
     if not positives or not negatives:
         return 0.5, np.inf
-    above = rankdata(score)[positive].sum() - positives * (positives + 1) / 2
+    above = average_ranks(score)[positive].sum() - positives * (positives + 1) / 2
     return float(above / positives / negatives), sqrt((positives + negatives + 1) / (12 * positives * negatives))
 
 

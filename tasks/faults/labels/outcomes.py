@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from tasks.faults.material import Material
 from tasks.faults.partitions import Partition
+from tasks.faults.ranks import text_codes
 from tasks.joins.catalogue import key_pairs
 from tasks.joins.join import on_keys
 from tasks.sql import Sql, ident, literal
@@ -77,8 +78,8 @@ def _of_classes(material: Material, divisions: Sequence[Partition]) -> Outcomes 
     frame = fetch(material, divisions)
     if frame.height < FEWEST_CASES:
         return None
-    label, classes = coded(frame["label"])
-    predicted, predictions = coded(frame["prediction"])
+    label, classes = text_codes(frame["label"])
+    predicted, predictions = text_codes(frame["prediction"])
     if not 2 <= len(classes) <= MOST_CLASSES:
         return None
     score = np.array(frame["score"].cast(pl.Float64).fill_null(np.nan).to_numpy())
@@ -93,7 +94,7 @@ def _of_classes(material: Material, divisions: Sequence[Partition]) -> Outcomes 
         cell=cell,
         chance=chances(cell, label, len(classes)),
         score=score,
-        parts=tuple(coded(frame[f"part_{i}"]) for i in range(len(divisions))),
+        parts=tuple(text_codes(frame[f"part_{i}"]) for i in range(len(divisions))),
     )
 
 
@@ -115,7 +116,7 @@ def graded_outcomes(material: Material, divisions: Sequence[Partition] = ()) -> 
         cell=cell,
         chance=chances(cell, label, classes),
         score=frame["prediction"].to_numpy(),
-        parts=tuple(coded(frame[f"part_{i}"]) for i in range(len(divisions))),
+        parts=tuple(text_codes(frame[f"part_{i}"]) for i in range(len(divisions))),
     )
 
 
@@ -126,7 +127,7 @@ def exact_outcomes(material: Material, divisions: Sequence[Partition] = ()) -> O
     if frame.height < FEWEST_CASES or not len(frequent):
         return None
     kept = frame.select(pl.when(pl.col("label").is_in(frequent.implode())).then(pl.col("label"))).to_series()
-    codes, classes = coded(kept)
+    codes, classes = text_codes(kept)
     label = codes.copy()
     others = label < 0
     # Numbers that differ are no run: they alternate between two codes of the same chance.
@@ -143,7 +144,7 @@ def exact_outcomes(material: Material, divisions: Sequence[Partition] = ()) -> O
         cell=cell,
         chance=chances(cell, label, len(classes)),
         score=np.full(len(label), np.nan),
-        parts=tuple(coded(frame[f"part_{i}"]) for i in range(len(divisions))),
+        parts=tuple(text_codes(frame[f"part_{i}"]) for i in range(len(divisions))),
     )
 
 
@@ -163,13 +164,6 @@ def fetch(material: Material, divisions: Sequence[Partition] = ()) -> pl.DataFra
         on=on_keys(pairs, "l"),
         parts=[{"value": part.value, "name": ident(f"part_{i}")} for i, part in enumerate(divisions)],
     )
-
-
-def coded(values: pl.Series) -> tuple[Codes, tuple[str, ...]]:
-    """Codes of the values in the order of their text, -1 for none, and the texts."""
-    names = values.drop_nulls().unique().sort().to_list()
-    codes = values.cast(pl.Enum(names)).to_physical().cast(pl.Int32).fill_null(-1).to_numpy()
-    return np.ascontiguousarray(codes), tuple(names)
 
 
 def chances(cell: Codes, label: Codes, classes: int) -> Floats:

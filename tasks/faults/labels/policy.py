@@ -18,11 +18,12 @@ from scipy.stats import norm
 
 from tasks.contracts.findings import Evidence, Proposal, Strength
 from tasks.faults.detector import Detected, Detector
-from tasks.faults.labels.outcomes import Codes, Floats, Outcomes, coded, fetch, outcomes, part_predicate
+from tasks.faults.labels.outcomes import Codes, Floats, Outcomes, fetch, outcomes, part_predicate
 from tasks.faults.labels.rates import middle_and_spread, ratio
 from tasks.faults.material import Material
 from tasks.faults.needs import BATCHES
 from tasks.faults.partitions import Partition
+from tasks.faults.ranks import text_codes
 from tasks.sql import Sql, all_of, any_of
 
 SIGNIFICANCE = 0.01
@@ -161,7 +162,7 @@ def _numbers(material: Material, divisions: tuple[Partition, ...]) -> Iterator[_
     usual = float(np.median(np.abs(residual - np.median(residual)))) or 1.0
     scaled = np.clip((residual - np.median(residual)) / usual, -5, 5)
     for i, division in enumerate(divisions):
-        codes, names = coded(frame[f"part_{i}"])
+        codes, names = text_codes(frame[f"part_{i}"])
         cases, mean, error = _means(codes, scaled, len(names))
         predicted = _means(codes, frame["prediction"].to_numpy(), len(names))[1]
         labels = _means(codes, frame["label"].to_numpy(), len(names))[1]

@@ -21,9 +21,10 @@ from tasks.contracts.columns import Column
 from tasks.contracts.findings import Evidence, Proposal, Strength
 from tasks.faults.detector import Detected, Detector
 from tasks.faults.labels.contradictions import Floor, confidence_of, fit_floor
-from tasks.faults.labels.outcomes import FEWEST_CASES, MOST_CLASSES, Floats, coded
+from tasks.faults.labels.outcomes import FEWEST_CASES, MOST_CLASSES, Floats
 from tasks.faults.material import Material
 from tasks.faults.needs import CLASSES, SCORE
+from tasks.faults.ranks import text_codes
 from tasks.sql import Sql, ident
 
 # Twice the gain of log-likelihood that a floor needs: chance gives 6.6 in one of two hundred clean data sets (half of a
@@ -77,7 +78,7 @@ def find(material: Material) -> Detected:
     frame = material.engine.frame("faults/labels/confidences", evaluation=material.evaluation)
     if frame.height < FEWEST_CASES:
         return _none(f"{frame.height:,} scored cases are too few to tell.")
-    label, classes = coded(frame["label"])
+    label, classes = text_codes(frame["label"])
     if len(classes) > MOST_CLASSES:
         return _none(f"more than {MOST_CLASSES} classes are too many to tell.")
     score = frame["score"].to_numpy()

@@ -11,6 +11,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from tasks.faults.ranks import average_ranks, dense_codes, text_codes
+
 Array = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
 
@@ -54,14 +56,14 @@ class Stretch:
 def coded(column: pl.Series) -> Codes | None:
     """A column as whole numbers: its values, or ranges of equal numbers of rows where there are many; -1 is missing."""
     if column.dtype.is_numeric():
-        values = column.cast(pl.Float64).fill_nan(None)
-        if values.n_unique() > 2 * _BINS:
-            share = (values.rank("average") - 1) / max(1, values.len() - values.null_count())
-            values = (share * _BINS).floor()
-        ranks = values.rank("dense")
+        values = column.cast(pl.Float64).to_numpy()
+        codes = dense_codes(values)
+        # A value that is missing counted as one more.
+        if codes.max(initial=-1) + 1 + bool((codes < 0).any()) > 2 * _BINS:
+            share = (average_ranks(values) - 1) / max(1, int((codes >= 0).sum()))
+            codes = dense_codes(np.floor(share * _BINS))
     else:
-        ranks = column.cast(pl.String).rank("dense")
-    codes: Codes = (ranks.cast(pl.Int64).fill_null(0) - 1).to_numpy()
+        codes = text_codes(column.cast(pl.String))[0].astype(np.int64)
     return codes if 1 <= codes.max(initial=0) < _MOST_CODES else None
 
 
@@ -69,8 +71,7 @@ def ranked(column: pl.Series) -> Array | None:
     """A numeric column as ranks with mean 0 and spread 1, NaN where missing; None for any other and for a constant."""
     if not column.dtype.is_numeric():
         return None
-    ranks = column.cast(pl.Float64).fill_nan(None).rank("average")
-    values: Array = ranks.to_numpy().astype(float)
+    values: Array = average_ranks(column.cast(pl.Float64).to_numpy())
     present = np.isfinite(values)
     if present.sum() < 5 * _FEWEST or np.ptp(values[present]) == 0:
         return None

@@ -62,7 +62,7 @@ class Spline:
         levels = weights[0] * ends + sum(
             weight * np.maximum(ends - knot, 0.0) for weight, knot in zip(weights[1:-1], self.knots, strict=True)
         )
-        return np.where(np.isfinite(values), np.interp(values, ends, levels), weights[-1])
+        return np.asarray(np.where(np.isfinite(values), np.interp(values, ends, levels), weights[-1]))
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ class Medians:
     def effect(self, cells: Cells, weights: Numbers) -> Numbers:
         """By case: the weighted sum of the basis."""
         known, place = self._found(cells)
-        return np.where(known, (weights[0] * self.medians)[place], weights[1])
+        return np.asarray(np.where(known, (weights[0] * self.medians)[place], weights[1]))
 
     def _found(self, cells: Cells) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
         """Whether the level of a case has a median, and its place."""

@@ -18,6 +18,7 @@ from tasks.contracts.columns import Column
 from tasks.engine import Engine
 from tasks.faults.partitions import Partition
 from tasks.faults.profile import Facts
+from tasks.faults.ranks import average_ranks
 from tasks.faults.values.cells import Cells, Levels, Numbers, level_columns, number_columns, sample
 from tasks.faults.values.exchanges import Mirror, Ratio, exchanges
 from tasks.faults.values.model import Model, alone, fit, level_keys
@@ -205,8 +206,7 @@ def _binned(values: Numbers) -> NDArray[np.int64]:
 
 
 def _ranks(values: Numbers) -> Numbers:
-    ranks = pl.Series(np.where(np.isfinite(values), values, np.nan)).fill_nan(None).rank("average").to_numpy()
-    return np.asarray(ranks, dtype=np.float64)
+    return average_ranks(np.where(np.isfinite(values), values, np.nan))
 
 
 def _explained(ranks: Numbers, groups: NDArray[np.int64]) -> float:
