@@ -9,6 +9,7 @@ from typing import Any
 from tasks.contracts.columns import Column
 from tasks.contracts.config import LOGGED, TRAINING, Contract, raw_name
 from tasks.engine import Engine
+from tasks.faults.counted import Counted, count_values
 from tasks.faults.partitions import Partition, partitions
 from tasks.faults.profile import Facts, profile
 from tasks.faults.values.relations import Relations, relations
@@ -91,9 +92,14 @@ class Material:
         return {}
 
     @cached_property
+    def counted(self) -> tuple[Counted, ...]:
+        """The different values of the columns of `values` with their cases; counted once for all detectors."""
+        return count_values(self.engine, self.evaluation, self.values)
+
+    @cached_property
     def profile(self) -> Mapping[str, Facts]:
         """What the columns of `values` hold, by name; computed once for all detectors."""
-        return profile(self.engine, self.evaluation, self.values)
+        return profile(self.engine, self.counted)
 
     @cached_property
     def partitions(self) -> tuple[Partition, ...]:

@@ -1,12 +1,12 @@
 -- The lowest and the highest different values of a column with their cases.
 -- Grain: one row per value.
--- Parameters: counted (relation with value and cases, NULL for no value), $shown (values at each end).
+-- Parameters: counted (relation with number and cases, NULL for no value), $shown (values at each end).
 WITH counted AS (
     SELECT
-        value::DOUBLE AS value,
+        number AS value,
         sum(cases)::BIGINT AS cases
     FROM {{ counted }}
-    WHERE value IS NOT NULL
+    WHERE number IS NOT NULL
     GROUP BY 1
 ),
 

@@ -1,20 +1,22 @@
--- The different values of a column of text by their length, and which of them are the beginning of a longer value and
+-- The different values of columns of text by their length, and which of them are the beginning of a longer value and
 -- end inside a word of it (a letter on both sides of the cut, in a text of at least two words or of letters alone).
--- Grain: one row per length.
--- Parameters: counted (relation with value and cases); $most (values listed).
+-- Grain: one row per column (its place) and length.
+-- Parameters: counted (relation with place, value and cases); $most (values listed).
 -- In the order of the alphabet a value is followed by the values that begin with it.
 WITH followed AS (
     SELECT
+        place,
         value,
         length(value) AS signs,
         cases,
-        lead(value) OVER (ORDER BY value) AS next_value
+        lead(value) OVER (PARTITION BY place ORDER BY value) AS next_value
     FROM {{ counted }}
     WHERE value <> ''
 ),
 
 judged AS (
     SELECT
+        place,
         value,
         signs,
         cases,
@@ -30,6 +32,7 @@ judged AS (
 )
 
 SELECT
+    place,
     signs,
     count(*) AS values,
     sum(cases)::BIGINT AS cases,
@@ -38,5 +41,5 @@ SELECT
     coalesce(sum(cases) FILTER (WHERE is_cut), 0)::BIGINT AS cut_cases,
     coalesce(list(value ORDER BY value) FILTER (WHERE is_cut)[1:$most], []) AS listed
 FROM judged
-GROUP BY signs
-ORDER BY signs
+GROUP BY place, signs
+ORDER BY place, signs

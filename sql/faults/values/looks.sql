@@ -1,7 +1,8 @@
--- How many cases and different values of a column of text meet each of several conditions, and one such value.
--- Grain: one row.
--- Parameters: counted (relation with value and cases), conditions (on a text named value).
+-- How many cases and different values of columns of text meet each of several conditions, and one such value.
+-- Grain: one row per column (its place).
+-- Parameters: counted (relation with place, value and cases), conditions (on a text named value).
 SELECT
+    place,
     {% for condition in conditions %}
     coalesce(sum(cases) FILTER (WHERE {{ condition }}), 0)::BIGINT,
     count(*) FILTER (WHERE {{ condition }}),
@@ -10,3 +11,4 @@ SELECT
     {% endfor %}
 FROM {{ counted }}
 WHERE value IS NOT NULL
+GROUP BY place

@@ -1,10 +1,11 @@
--- The different values of a column of text, with the form that all spellings of one category share.
--- Grain: one row per value.
--- Parameters: table, counted (relation with value and cases).
+-- The different values of columns of text, with the form that all spellings of one category share.
+-- Grain: one row per column (its place) and value.
+-- Parameters: table, counted (relation with place, value and cases).
 CREATE OR REPLACE TEMP TABLE {{ table }} AS
 -- Spaces of any width are one, what has no width is none, and the ends are trimmed: nobody sees a difference.
 WITH seen AS (
     SELECT
+        place,
         value,
         cases,
         trim(regexp_replace(
@@ -18,6 +19,7 @@ WITH seen AS (
 -- Dashes, underscores and points beside letters are spaces; between digits they are part of a code.
 separated AS (
     SELECT
+        place,
         value,
         cases,
         visible,
@@ -29,6 +31,7 @@ separated AS (
 )
 
 SELECT
+    place,
     value,
     cases,
     visible,

@@ -1,8 +1,9 @@
 -- The rarer spellings of categories that are written in several ways, each with the most frequent one.
--- Grain: one row per rarer spelling.
+-- Grain: one row per column (its place) and rarer spelling, most frequent first.
 -- Parameters: spelled (relation); $most.
 WITH ranked AS (
     SELECT
+        place,
         value,
         cases,
         visible,
@@ -11,10 +12,11 @@ WITH ranked AS (
         first_value(visible) OVER spellings AS usual_visible
     FROM {{ spelled }}
     WHERE folded <> ''
-    WINDOW spellings AS (PARTITION BY folded ORDER BY cases DESC, value)
+    WINDOW spellings AS (PARTITION BY place, folded ORDER BY cases DESC, value)
 )
 
 SELECT
+    place,
     value,
     usual,
     cases,
@@ -22,5 +24,5 @@ SELECT
     visible = usual_visible AS differs_unseen
 FROM ranked
 WHERE value <> usual
-ORDER BY cases DESC, value
-LIMIT $most
+QUALIFY row_number() OVER (PARTITION BY place ORDER BY cases DESC, value) <= $most
+ORDER BY place, cases DESC, value

@@ -6,10 +6,10 @@ beside those the model was trained on. What makes two spellings one is in `tasks
 
 from tasks.contracts.columns import Column
 from tasks.contracts.findings import Evidence, Expectation, Proposal
+from tasks.faults.counted import counted
 from tasks.faults.detector import NOTHING, Detected, Detector
 from tasks.faults.material import Material
 from tasks.faults.needs import CLASSES
-from tasks.faults.profile import counted_values
 from tasks.faults.values.texts import FEWEST
 from tasks.faults.values.where import marked, where
 from tasks.sql import Sql, ident, literal, statement
@@ -27,8 +27,9 @@ def find(material: Material) -> Detected:
     given = ident(labels.view)
     if beside is not None:
         given = Sql(f"({statement('faults/labels/labels_beside', labels=given, label=ident(name), **beside)})")
-    material.engine.execute("faults/values/spelled", table=spelled, counted=counted_values(given, ident(name)))
-    variants = material.engine.rows("faults/values/spellings", {"most": _MOST_CLASSES}, spelled=spelled)
+    material.engine.execute("faults/values/spelled", table=spelled, counted=counted(given, ident(name)))
+    rows = material.engine.rows("faults/values/spellings", {"most": _MOST_CLASSES}, spelled=spelled)
+    variants = [(value, usual, n, m) for _, value, usual, n, m, _ in rows]
     if not variants or len(variants) == _MOST_CLASSES:
         return NOTHING
     target = material.work / f"{_SPELLING}.parquet"
@@ -79,8 +80,8 @@ def _training_label(material: Material) -> dict[str, Sql] | None:
     return {"training": ident(training.view), "training_label": ident(name)}
 
 
-def _table(variants: list[tuple[str, str, int, int, bool]]) -> Evidence:
-    rows = tuple((repr(value), f"{n:,}", repr(usual), f"{m:,}") for value, usual, n, m, _ in variants[:10])
+def _table(variants: list[tuple[str, str, int, int]]) -> Evidence:
+    rows = tuple((repr(value), f"{n:,}", repr(usual), f"{m:,}") for value, usual, n, m in variants[:10])
     return Evidence("Spellings of the label", ("written", "labels", "usually", "labels "), rows)
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from tasks.contracts.columns import Column
+from tasks.faults.counted import counted
 from tasks.faults.material import Material
-from tasks.faults.profile import counted_values
 from tasks.faults.values.cells import Numbers, number
 from tasks.sql import Sql, ident
 
@@ -61,7 +61,7 @@ def ends_in_table(material: Material, column: Column) -> Ends:
     """The same of the rows of a joined table, whether or not a case meets them; `cases` are rows."""
     source = ident(material.tables[column.table].view)
     value: Sql = number(replace(column, name=column.source_name))
-    rows = material.engine.rows("faults/values/ends", {"shown": SHOWN}, counted=counted_values(source, value))
+    rows = material.engine.rows("faults/values/ends", {"shown": SHOWN}, counted=counted(source, value, number=True))
     known, distinct, low, middle, high = material.engine.row("faults/values/middle", relation=source, value=value)
     values = np.asarray([float(each) for each, _ in rows])
     counts = np.asarray([float(n) for _, n in rows])

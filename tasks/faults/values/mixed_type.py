@@ -11,7 +11,7 @@ from tasks.contracts.findings import Evidence, Expectation, Proposal
 from tasks.faults.detector import Detected, Detector
 from tasks.faults.material import Material
 from tasks.faults.needs import FEATURES
-from tasks.faults.values.texts import column_words, is_all, look, text_columns
+from tasks.faults.values.texts import Look, column_words, is_all, looks
 from tasks.faults.values.where import where
 from tasks.sql import Sql, any_of, ident
 
@@ -24,18 +24,14 @@ _FEW, _RARE, _MANY = 20, 0.25, 20
 
 def find(material: Material) -> Detected:
     """One proposal per column of numbers read as text."""
-    return Detected(tuple(p for column in text_columns(material) for p in _column(material, column)))
-
-
-def _column(material: Material, column: Column) -> Iterator[Proposal]:
     value = Sql("value")
-    number = is_all(value, _NUMBER)
-    missing = is_all(value, _MISSING)
-    every, numbers, padded, gaps, others = look(
-        material,
-        column,
-        [Sql("TRUE"), number, is_all(value, _PADDED), missing, Sql(f"NOT ({any_of(number, missing)})")],
-    )
+    number, missing = is_all(value, _NUMBER), is_all(value, _MISSING)
+    conditions = [Sql("TRUE"), number, is_all(value, _PADDED), missing, Sql(f"NOT ({any_of(number, missing)})")]
+    return Detected(tuple(p for column, seen in looks(material, conditions) for p in _column(material, column, seen)))
+
+
+def _column(material: Material, column: Column, seen: list[Look]) -> Iterator[Proposal]:
+    every, numbers, padded, gaps, others = seen
     odd = gaps.values + others.values
     few = 0 < odd <= _FEW and numbers.cases >= (1 - _RARE) * every.cases
     # Words among numbers are codes, unless they are a handful beside thousands.

@@ -13,7 +13,7 @@ from tasks.contracts.findings import Evidence, Expectation, Proposal
 from tasks.faults.detector import Detected, Detector
 from tasks.faults.material import Material
 from tasks.faults.needs import FEATURES
-from tasks.faults.values.texts import FEWEST, Look, column_words, look, matches, text_columns
+from tasks.faults.values.texts import FEWEST, Look, column_words, looks, matches
 from tasks.faults.values.where import where
 from tasks.sql import Sql, ident
 
@@ -42,19 +42,19 @@ _REPLACED = r"\x{FFFD}"
 
 def find(material: Material) -> Detected:
     """One proposal per column with misread text, and one for letters that are lost."""
-    return Detected(tuple(p for column in text_columns(material) for p in _column(material, column)))
+    return Detected(tuple(_proposals(material)))
 
 
-def _column(material: Material, column: Column) -> Iterator[Proposal]:
+def _proposals(material: Material) -> Iterator[Proposal]:
     # Text of plain ASCII has as many bytes as characters.
     other = Sql("strlen(value) > length(value)")
     value = Sql("value")
     conditions = [Sql(f"{other} AND {matches(value, pattern)}") for pattern in (_MISREAD, _REPLACED)]
-    misread, replaced = look(material, column, conditions)
-    if misread.cases >= FEWEST:
-        yield _proposal(material, column, _MISREAD, misread, lost=False)
-    if replaced.cases >= FEWEST:
-        yield _proposal(material, column, _REPLACED, replaced, lost=True)
+    for column, (misread, replaced) in looks(material, conditions):
+        if misread.cases >= FEWEST:
+            yield _proposal(material, column, _MISREAD, misread, lost=False)
+        if replaced.cases >= FEWEST:
+            yield _proposal(material, column, _REPLACED, replaced, lost=True)
 
 
 def _proposal(material: Material, column: Column, pattern: str, seen: Look, *, lost: bool) -> Proposal:

@@ -6,18 +6,19 @@ by side in one row, both from the same direction, are a shift. They count only f
 values of their own would give by chance.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from tasks.contracts.columns import Column
 from tasks.contracts.findings import Evidence, Proposal
+from tasks.faults.counted import asked
 from tasks.faults.detector import NOTHING, Detected, Detector
 from tasks.faults.expected import none_of
 from tasks.faults.material import Material
 from tasks.faults.needs import FEATURES
 from tasks.faults.values.texts import FEWEST, column_words, text_columns
 from tasks.faults.values.where import marked, where
-from tasks.sql import Sql, all_of, any_of, ident, join, literal
+from tasks.sql import Sql, all_of, any_of, ident, join, literal, statement
 
 _EVIDENCE = "fault__shifted_fields"
 # Columns of few values are known by them, others by their shapes.
@@ -34,11 +35,21 @@ _OnValue = Callable[[Sql], Sql]
 
 @dataclass(frozen=True)
 class _Look:
-    """How a column's values are told: by themselves or by their shape, and how often each look occurs."""
+    """How a column's values are told: by themselves or by their shape, how often each look occurs, and each value."""
 
     column: Column
     by_shape: bool
     shares: dict[str, float]
+    values: dict[str, float]
+
+
+@dataclass(frozen=True)
+class _Move:
+    """Two neighbouring columns, and the condition by which each is foreign if fields moved in a direction."""
+
+    direction: str
+    columns: tuple[Column, Column]
+    foreign: tuple[_OnValue, _OnValue]
 
 
 @dataclass(frozen=True)
@@ -56,18 +67,20 @@ def find(material: Material) -> Detected:
     """One proposal per direction in which fields moved."""
     place = {column.name: i for i, column in enumerate(material.columns)}
     columns = sorted((c for c in text_columns(material) if _is_told(material, c)), key=lambda c: place[c.name])
-    looks = {column.name: _look(material, column) for column in columns}
+    looks = _looks(material, columns)
     runs = [
         (a, b, c) for a, b, c in zip(columns, columns[1:], columns[2:], strict=False) if a.table == b.table == c.table
     ]
+    moves = [
+        move
+        for a, b, c in runs
+        for direction, three in (("right", (a, b, c)), ("left", (c, b, a)))
+        if (move := _move(direction, *(looks[column.name] for column in three))) is not None
+    ]
     found: dict[str, list[_Pair]] = {}
-    for a, b, c in runs:
-        for direction, pair in (
-            ("right", _pair(material, looks, (a, b, c))),
-            ("left", _pair(material, looks, (c, b, a))),
-        ):
-            if pair is not None:
-                found.setdefault(direction, []).append(pair)
+    for move in _frequent(material, moves):
+        if (pair := _pair(material, move)) is not None:
+            found.setdefault(move.direction, []).append(pair)
     return _detected(material, found) if found else NOTHING
 
 
@@ -75,16 +88,21 @@ def _is_told(material: Material, column: Column) -> bool:
     return material.profile[column.name].distinct >= 2
 
 
-def _look(material: Material, column: Column) -> _Look:
-    few = material.profile[column.name].distinct <= _FEW_VALUES
-    look, most = (_VALUE, _FEW_VALUES) if few else (shape(_VALUE), _MOST_SHAPES)
-    return _Look(column, not few, _shares(material, column, look, most))
+def _looks(material: Material, columns: Sequence[Column]) -> dict[str, _Look]:
+    names = {column.name for column in columns}
+    few = {name for name in names if material.profile[name].distinct <= _FEW_VALUES}
+    by_value = _shares(material, names, _VALUE, _FEW_VALUES)
+    by_shape = _shares(material, names - few, shape(_VALUE), _MOST_SHAPES)
+    return {
+        c.name: _Look(c, c.name not in few, by_value[c.name] if c.name in few else by_shape[c.name], by_value[c.name])
+        for c in columns
+    }
 
 
-def _shares(material: Material, column: Column, look: Sql, most: int) -> dict[str, float]:
-    """The most frequent looks of a column and the share of its values that have them."""
-    counted = material.profile[column.name].counted
-    return dict(material.engine.rows("faults/values/common_looks", {"most": most}, counted=counted, look=look))
+def _shares(material: Material, names: set[str], look: Sql, most: int) -> dict[str, dict[str, float]]:
+    """By column: its most frequent looks and the share of its values that have them."""
+    rows = asked(material.engine, material.counted, names, "faults/values/common_looks", {"most": most}, look=look)
+    return {name: dict(row[:2] for row in found) for name, found in rows.items()}
 
 
 def shape(text: Sql) -> Sql:
@@ -93,15 +111,29 @@ def shape(text: Sql) -> Sql:
     return Sql(f"regexp_replace({letters}, '[0-9]+', '9', 'g')")
 
 
-def _pair(material: Material, looks: dict[str, _Look], run: tuple[Column, Column, Column]) -> _Pair | None:
-    """The middle and the last of three columns in a row, if both hold what belongs to the one before."""
-    before, middle, last = (looks[column.name] for column in run)
-    first, second = _foreign(material, before, middle), _foreign(material, middle, last)
+def _move(direction: str, before: _Look, middle: _Look, last: _Look) -> _Move | None:
+    """How the middle and the last of three columns in a row would look if both held what belongs to the one before."""
+    first, second = _foreign(before, middle), _foreign(middle, last)
     if first is None or second is None:
         return None
-    if min(_cases(material, middle.column, first), _cases(material, last.column, second)) < FEWEST:
-        return None
-    here, there = first(ident(middle.column.name)), second(ident(last.column.name))
+    return _Move(direction, (middle.column, last.column), (first, second))
+
+
+def _frequent(material: Material, moves: Sequence[_Move]) -> list[_Move]:
+    """The moves of which each column has enough cases, told by the different values of the columns."""
+    counts = [
+        Sql(f"({statement('faults/values/cases_of_values', counted=counted, condition=condition(_VALUE))})")
+        for move in moves
+        for column, condition in zip(move.columns, move.foreign, strict=True)
+        for counted in [material.profile[column.name].counted]
+    ]
+    cases = material.engine.row_in_batches("faults/values/cases_of_each", None, "counts", counts)
+    return [m for m, pair in zip(moves, zip(cases[::2], cases[1::2], strict=True), strict=True) if min(pair) >= FEWEST]
+
+
+def _pair(material: Material, move: _Move) -> _Pair | None:
+    """The two columns of a move, if they are foreign together beyond chance."""
+    here, there = (on(ident(column.name)) for column, on in zip(move.columns, move.foreign, strict=True))
     both = all_of(here, there)
     cases, one, other, together = material.engine.row(
         "faults/values/foreign_together", evaluation=material.evaluation, first=here, second=there
@@ -110,17 +142,10 @@ def _pair(material: Material, looks: dict[str, _Look], run: tuple[Column, Column
     # Most fields that are foreign at all are foreign together.
     if together < max(FEWEST, _CHANCE * expected) or together < 0.5 * min(one, other):
         return None
-    return _Pair(middle.column, last.column, both, together, expected)
+    return _Pair(*move.columns, both, together, expected)
 
 
-def _cases(material: Material, column: Column, condition: _OnValue) -> int:
-    """The cases whose value meets a condition, told by the column's different values."""
-    counted = material.profile[column.name].counted
-    (cases,) = material.engine.row("faults/values/cases_of_values", counted=counted, condition=condition(_VALUE))
-    return int(cases)
-
-
-def _foreign(material: Material, home: _Look, guest: _Look) -> _OnValue | None:
+def _foreign(home: _Look, guest: _Look) -> _OnValue | None:
     """Whether a value of the guest column looks like one of the home column; None where the two look alike."""
     if home.by_shape and guest.by_shape:
         strange = [
@@ -136,8 +161,7 @@ def _foreign(material: Material, home: _Look, guest: _Look) -> _OnValue | None:
     else:
         # The guest has few values: what is none of its frequent ones and has a shape of the home column.
         # A frequent one that is far more frequent in the home column came from there, however many rows moved.
-        at_home = _shares(material, home.column, _VALUE, _FEW_VALUES)
-        known = [v for v, share in guest.shares.items() if share >= max(0.003, at_home.get(v, 0) / _TIMES)]
+        known = [v for v, share in guest.shares.items() if share >= max(0.003, home.values.get(v, 0) / _TIMES)]
         if not known or sum(guest.shares[look] for look in known) < 1 - _RARE:
             return None
         strange = [look for look, share in home.shares.items() if share >= 0.01]

@@ -5,7 +5,7 @@ separators between letters. Separators and signs between digits are kept: 1-1 an
 so are short codes that differ by case alone. Names one letter apart may be two names; they are candidates.
 """
 
-from collections.abc import Iterator
+from typing import cast
 
 from tasks.contracts.columns import Column
 from tasks.contracts.findings import Evidence, Expectation, Proposal
@@ -22,27 +22,42 @@ _MOST_DISTINCT = 0.5
 # More spellings than these are told by their common form, because a list of them would be no condition to read.
 _MOST_LISTED = 200
 _SHOWN = 10
+# A spelling, the usual one, the cases of each, and whether nobody sees the difference.
+_Spelling = tuple[str, str, int, int, bool]
 
 
 def find(material: Material) -> Detected:
     """One proposal per column with several spellings, and one for names a letter apart."""
-    return Detected(tuple(p for column in text_columns(material) for p in _column(material, column)))
+    columns = [column for column in text_columns(material) if _holds_names(material, column)]
+    spelled, names = ident("spelled"), {column.name for column in columns}
+    found: dict[str, list[Proposal]] = {name: [] for name in names}
+    for group in (each.of(names) for each in material.counted):
+        if not group.columns:
+            continue
+        material.engine.execute("faults/values/spelled", table=spelled, counted=group.relation)
+        variants = _by_place(material, "faults/values/spellings", _MOST_LISTED, spelled)
+        near = _by_place(material, "faults/values/near_spellings", _SHOWN, spelled)
+        for place, column in group.columns.items():
+            if sum(cases for _, _, cases, _, _ in variants.get(place, ())) >= FEWEST:
+                found[column.name].append(_variants(material, column, variants[place]))
+            if place in near:
+                found[column.name].append(_near(column, near[place]))
+    return Detected(tuple(proposal for column in columns for proposal in found[column.name]))
 
 
-def _column(material: Material, column: Column) -> Iterator[Proposal]:
+def _holds_names(material: Material, column: Column) -> bool:
     facts = material.profile[column.name]
-    if facts.distinct < 2 or facts.distinct > min(_MOST_VALUES, _MOST_DISTINCT * facts.rows):
-        return
-    material.engine.execute("faults/values/spelled", table=ident("spelled"), counted=facts.counted)
-    variants = material.engine.rows("faults/values/spellings", {"most": _MOST_LISTED}, spelled=ident("spelled"))
-    if sum(cases for _, _, cases, _, _ in variants) >= FEWEST:
-        yield _variants(material, column, variants)
-    near = material.engine.rows("faults/values/near_spellings", {"most": _SHOWN}, spelled=ident("spelled"))
-    if near:
-        yield _near(column, near)
+    return 2 <= facts.distinct <= min(_MOST_VALUES, _MOST_DISTINCT * facts.rows)
 
 
-def _variants(material: Material, column: Column, variants: list[tuple[str, str, int, int, bool]]) -> Proposal:
+def _by_place(material: Material, statement: str, most: int, spelled: Sql) -> dict[int, list[_Spelling]]:
+    found: dict[int, list[_Spelling]] = {}
+    for place, *row in material.engine.rows(statement, {"most": most}, spelled=spelled):
+        found.setdefault(place, []).append(cast("_Spelling", tuple(row)))
+    return found
+
+
+def _variants(material: Material, column: Column, variants: list[_Spelling]) -> Proposal:
     predicate = _listed(column, [value for value, *_ in variants])
     source, tables = where(material, predicate)
     cases = sum(n for _, _, n, _, _ in variants)
@@ -69,7 +84,7 @@ def _variants(material: Material, column: Column, variants: list[tuple[str, str,
     )
 
 
-def _near(column: Column, near: list[tuple[str, str, int, int, bool]]) -> Proposal:
+def _near(column: Column, near: list[_Spelling]) -> Proposal:
     value, usual, cases, usual_cases, _ = near[0]
     return Proposal(
         family="data_preparation",
@@ -89,12 +104,12 @@ def _listed(column: Column, values: list[str]) -> Sql:
     return Sql(f"{ident(column.name)} IN ({join(', ', [literal(value) for value in sorted(values)])})")
 
 
-def _table(column: Column, variants: list[tuple[str, str, int, int, bool]]) -> Evidence:
+def _table(column: Column, variants: list[_Spelling]) -> Evidence:
     rows = tuple((repr(value), f"{n:,}", repr(usual), f"{m:,}") for value, usual, n, m, _ in variants[:_SHOWN])
     return Evidence(f"Spellings of {column_words(column)}", ("written", "cases", "usually", "cases "), rows)
 
 
-def _expectation(column: Column, variants: list[tuple[str, str, int, int, bool]]) -> Expectation:
+def _expectation(column: Column, variants: list[_Spelling]) -> Expectation:
     unwanted = sorted(value for value, *_ in variants)
     return Expectation(
         column.table,

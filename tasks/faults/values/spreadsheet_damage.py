@@ -14,7 +14,7 @@ from tasks.faults.detector import Detected, Detector
 from tasks.faults.material import Material
 from tasks.faults.needs import FEATURES
 from tasks.faults.values.digits import lost_ends, lost_zeros
-from tasks.faults.values.texts import FEWEST, Look, column_words, is_all, look, text_columns
+from tasks.faults.values.texts import FEWEST, Look, column_words, is_all, looks
 from tasks.faults.values.where import where
 from tasks.sql import Sql, ident
 
@@ -38,7 +38,9 @@ _MOST = 0.5
 
 def find(material: Material) -> Detected:
     """One proposal per column and kind of damage."""
-    texts = [p for column in text_columns(material) for p in _column(material, column)]
+    value = Sql("value")
+    conditions = [Sql("TRUE"), *(is_all(value, pattern) for pattern in _LOOKS)]
+    texts = [p for column, seen in looks(material, conditions) for p in _column(material, column, seen)]
     wide = [c for c in material.values if c.kind == "number" and "INT" in c.type.upper() and _is_long(material, c)]
     return Detected((*texts, *(p for column in wide for p in _ends(material, column))))
 
@@ -48,18 +50,16 @@ def _is_long(material: Material, column: Column) -> bool:
     return high is not None and high >= 10**15
 
 
-def _column(material: Material, column: Column) -> Iterator[Proposal]:
-    value = Sql("value")
-    seen = look(material, column, [Sql("TRUE"), *(is_all(value, pattern) for pattern in _LOOKS)])
-    everything, looks = seen[0], dict(zip(_LOOKS, seen[1:], strict=True))
-    yield from _errors(material, column, looks[_ERROR])
-    yield from _dates(material, column, everything, looks)
-    yield from _exponents(material, column, everything, looks)
-    yield from _separators(material, column, everything, looks)
-    if looks[_DIGITS].cases > _MOST * everything.cases:
-        if looks[_PADDED].values >= FEWEST:
+def _column(material: Material, column: Column, seen: list[Look]) -> Iterator[Proposal]:
+    everything, by_look = seen[0], dict(zip(_LOOKS, seen[1:], strict=True))
+    yield from _errors(material, column, by_look[_ERROR])
+    yield from _dates(material, column, everything, by_look)
+    yield from _exponents(material, column, everything, by_look)
+    yield from _separators(material, column, everything, by_look)
+    if by_look[_DIGITS].cases > _MOST * everything.cases:
+        if by_look[_PADDED].values >= FEWEST:
             yield from _zeros(material, column)
-        if looks[_LONG].values > FEWEST:
+        if by_look[_LONG].values > FEWEST:
             yield from _ends(material, column)
 
 
@@ -74,8 +74,8 @@ def _errors(material: Material, column: Column, seen: Look) -> Iterator[Proposal
         )
 
 
-def _dates(material: Material, column: Column, everything: Look, looks: dict[str, Look]) -> Iterator[Proposal]:
-    dates, shaped = looks[_DATE], looks[_SHAPE_OF_DATE]
+def _dates(material: Material, column: Column, everything: Look, by_look: dict[str, Look]) -> Iterator[Proposal]:
+    dates, shaped = by_look[_DATE], by_look[_SHAPE_OF_DATE]
     # Codes of the same shape with other letters say that the letters are no months.
     if dates.cases < FEWEST or dates.cases > _MOST * everything.cases or shaped.values > dates.values:
         return
@@ -89,11 +89,11 @@ def _dates(material: Material, column: Column, everything: Look, looks: dict[str
     )
 
 
-def _exponents(material: Material, column: Column, everything: Look, looks: dict[str, Look]) -> Iterator[Proposal]:
-    seen = looks[_EXPONENT]
+def _exponents(material: Material, column: Column, everything: Look, by_look: dict[str, Look]) -> Iterator[Proposal]:
+    seen = by_look[_EXPONENT]
     rare = FEWEST <= seen.cases <= _MOST * everything.cases
     # Among measured numbers an exponent is a way to write one.
-    if rare and looks[_DECIMAL].cases <= 0.01 * everything.cases:
+    if rare and by_look[_DECIMAL].cases <= 0.01 * everything.cases:
         yield _proposal(
             material,
             column,
@@ -104,11 +104,11 @@ def _exponents(material: Material, column: Column, everything: Look, looks: dict
         )
 
 
-def _separators(material: Material, column: Column, everything: Look, looks: dict[str, Look]) -> Iterator[Proposal]:
-    seen, plain = looks[_SEPARATED], looks[_NUMBER]
+def _separators(material: Material, column: Column, everything: Look, by_look: dict[str, Look]) -> Iterator[Proposal]:
+    seen, plain = by_look[_SEPARATED], by_look[_NUMBER]
     if seen.cases < FEWEST or seen.cases + plain.cases < 0.9 * everything.cases:
         return
-    large = looks[_LARGE].cases
+    large = by_look[_LARGE].cases
     both = f", while {large:,} are written without" if large else ""
     yield _proposal(
         material,

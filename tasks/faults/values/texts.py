@@ -4,10 +4,11 @@ What a look means for the reader is for the detectors. Conditions are on differe
 text have few of them, and a regular expression is dear.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tasks.contracts.columns import Column
+from tasks.faults.counted import asked
 from tasks.faults.material import Material
 from tasks.sql import Sql, literal
 
@@ -35,12 +36,14 @@ def text_columns(material: Material) -> tuple[Column, ...]:
     return tuple(column for column in material.values if column.type.upper() == "VARCHAR")
 
 
-def look(material: Material, column: Column, conditions: Sequence[Sql]) -> list[Look]:
-    """How many cases and different values meet each condition; a condition reads the value as `value`."""
-    row = material.engine.row(
-        "faults/values/looks", counted=material.profile[column.name].counted, conditions=list(conditions)
-    )
-    return [Look(row[i], row[i + 1], row[i + 2]) for i in range(0, len(row), 3)]
+def looks(material: Material, conditions: Sequence[Sql]) -> Iterator[tuple[Column, list[Look]]]:
+    """By column of text: how many cases and different values meet each condition, which reads the value as `value`."""
+    columns = text_columns(material)
+    names = {column.name for column in columns}
+    found = asked(material.engine, material.counted, names, "faults/values/looks", conditions=list(conditions))
+    for column in columns:
+        row = found[column.name][0] if found[column.name] else (0, 0, "") * len(conditions)
+        yield column, [Look(*row[i : i + 3]) for i in range(0, len(row), 3)]
 
 
 def matches(value: Sql, pattern: str) -> Sql:

@@ -13,6 +13,7 @@ from scipy.stats import poisson
 
 from tasks.contracts.columns import Column
 from tasks.contracts.findings import Evidence, Expectation, Proposal, Strength
+from tasks.faults.counted import asked
 from tasks.faults.detector import Detected, Detector
 from tasks.faults.material import Material
 from tasks.faults.needs import FEATURES
@@ -47,15 +48,14 @@ class _Length:
 
 def find(material: Material) -> Detected:
     """One proposal per column whose values are cut."""
-    return Detected(tuple(p for column in text_columns(material) for p in _column(material, column)))
+    columns = [c for c in text_columns(material) if _HEAP <= material.profile[c.name].distinct <= _MOST_VALUES]
+    names = {column.name for column in columns}
+    rows = asked(material.engine, material.counted, names, "faults/values/lengths", {"most": _MOST_LISTED})
+    found = (p for c in columns for p in _column(material, c, [_Length(*row) for row in rows[c.name]]))
+    return Detected(tuple(found))
 
 
-def _column(material: Material, column: Column) -> Iterator[Proposal]:
-    facts = material.profile[column.name]
-    if facts.distinct < _HEAP or facts.distinct > _MOST_VALUES:
-        return
-    rows = material.engine.rows("faults/values/lengths", {"most": _MOST_LISTED}, counted=facts.counted)
-    lengths = [_Length(*row) for row in rows]
+def _column(material: Material, column: Column, lengths: list[_Length]) -> Iterator[Proposal]:
     found = _cut_inside(lengths)
     if found is not None and _covers(material, column, found):
         predicate = Sql(f"{ident(column.name)} IN ({join(', ', [literal(value) for value in found.listed])})")
