@@ -139,14 +139,19 @@ def _reading(sums: Sums, half: int, i: int, clustered: bool) -> Reading:
 
 def _of(sums: Sums, half: int, i: int, clustered: bool) -> Reading:
     everything = sums.largest.shape[1] - 1
-    rows, labelled, analysed, failed, entities, alone = (int(count) for count in sums.counts[half, i])
-    worst, weight, errors, loss = (float(each) for each in sums.sums[half, i])
-    clusters = int(sums.counts[half, everything, 4])
-    if not clustered:
-        # One for each case, whatever its weight.
-        entities, alone, clusters = analysed, analysed, int(sums.counts[half, everything, 2])
-    ee, ew, ww, e_errors, e_weight, w_errors, w_weight = sums.moments[half, i] + sums.rest[half, i]
-    total_ee, total_ew, total_ww, *_ = sums.moments[half, everything] + sums.rest[half, everything]
+    rows, labelled, analysed, failed = (int(count) for count in sums.totals[half, i, :4])
+    worst, weight, errors, loss, *squares = (float(each) for each in sums.totals[half, i, 4:])
+    if clustered:
+        entities, alone = (int(count) for count in sums.entities[half, i])
+        clusters = int(sums.entities[half, everything, 0])
+        ee, ew, ww, e_errors, e_weight, w_errors, w_weight = sums.moments[half, i] + sums.rest[half, i]
+        total_ee, total_ew, total_ww, *_ = sums.moments[half, everything] + sums.rest[half, everything]
+    else:
+        # One entity for each case, which is all that it has.
+        entities, alone, clusters = analysed, analysed, int(sums.totals[half, everything, 2])
+        ee, ew, ww = e_errors, e_weight, w_weight = squares
+        w_errors = e_weight
+        total_ee, total_ew, total_ww = sums.totals[half, everything, 8:]
     gram = [
         [ee, ew, e_errors, e_weight],
         [ew, ww, w_errors, w_weight],
