@@ -11,7 +11,7 @@ WITH judged AS (
         case__status <> 'unlabelled' AS labelled,
         case__status = 'analysed' AS analysed,
         coalesce(error__failed, FALSE) AS failed,
-        CASE WHEN case__status = 'analysed' THEN case__weight ELSE 0 END AS weight,
+        CASE WHEN case__status = 'analysed' THEN CAST(case__weight AS DOUBLE) ELSE 0 END AS weight,
         CASE WHEN case__status = 'analysed' THEN coalesce({{ quantity }}, 0) ELSE 0 END AS quantity,
         coalesce(error__loss, 0) AS loss,
         case__status = 'analysed' AND coalesce(error__loss >= $worst AND error__loss > 0, FALSE) AS worst
