@@ -13,17 +13,17 @@ from tempfile import TemporaryDirectory
 from time import process_time
 
 from flows.steps.opening import look
-from flows.steps.place import EVALUATION, Place
+from flows.steps.place import Place
 from tasks.contracts.load import load_contract
 from tasks.contracts.problems import ContractError
 from tasks.contracts.request import AS_CONFIGURED
 from tasks.evaluation.evaluate import evaluate
 from tasks.evaluation.task_types import TASK_TYPES
-from tasks.faults.material import Material
+from tasks.faults.material import Material, held
 from tasks.faults.registry import DETECTORS, detect
 from tasks.joins.catalogue import catalogue
 from tasks.joins.join import join_tables
-from tasks.sql import literal
+from tasks.sql import ident, parquet
 
 
 def main() -> int:
@@ -43,10 +43,10 @@ def main() -> int:
             joined = join_tables(engine, contract, tables)
             scored = work / "scored.parquet"
             evaluate(engine, contract, joined.view, joined.columns, scored)
-            engine.execute("runs/parquet_view", view=EVALUATION, path=literal(str(scored)))
             graded = not TASK_TYPES[contract.task].classes
             columns = catalogue(contract, tables)
-            material = Material(engine, contract, tables, joined, EVALUATION, columns, graded, work)
+            cases = held(engine, parquet(scored), ident("scored_cases"))
+            material = Material(engine, contract, tables, joined, cases, columns, graded, work)
             before = _peak()
             _report(material)
             print(f"{'peak memory, of it beyond the join':<40}{_peak():>8.0f} MB {_peak() - before:>8.0f} MB")

@@ -16,7 +16,7 @@ from tasks.evaluation.performance import performance
 from tasks.evaluation.task_type import Evaluated
 from tasks.evaluation.task_types import TASK_TYPES
 from tasks.faults.evidence import add_evidence
-from tasks.faults.material import Material, Previous
+from tasks.faults.material import Material, Previous, held
 from tasks.faults.registry import detect
 from tasks.history.baseline import Baseline
 from tasks.history.tracked import held_in, tracked
@@ -83,9 +83,8 @@ def score(contract: Contract, tables: Mapping[str, Table], baseline: Baseline, p
         columns = catalogue(contract, tables)
         graded_labels = not TASK_TYPES[contract.task].classes
         previous = _previous(engine, baseline)
-        looked = detect(
-            Material(engine, contract, tables, joined, EVALUATION, columns, graded_labels, place.work, previous)
-        )
+        cases = held(engine, parquet(scored), ident("scored_cases"))
+        looked = detect(Material(engine, contract, tables, joined, cases, columns, graded_labels, place.work, previous))
         detected = [one.detected for one in looked]
         target = place.folder / "evaluation.parquet"
         add_evidence(engine, scored, EVALUATION, detected, target)
@@ -108,7 +107,8 @@ def _previous(engine: Engine, baseline: Baseline) -> Previous | None:
     if baseline.folder is None:
         return None
     published = parquet(baseline.folder / "evaluation.parquet")
-    return Previous(published, dict(engine.rows("evaluation/columns", evaluation=published)), baseline.version)
+    columns = dict(engine.rows("evaluation/columns", evaluation=published))
+    return Previous(held(engine, published, ident("previous_cases")), columns, baseline.version)
 
 
 def find(contract: Contract, scored: Scored, baseline: Baseline, place: Place) -> Found:

@@ -5,10 +5,11 @@ once. Rows come in the order of their relation. Which rows are alike is for `tas
 and `tasks.faults.closeness` (how near they are).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from tasks.contracts.columns import FLOATS, Column
@@ -59,17 +60,21 @@ class Rows:
 
     def fetch(self, column: Compared) -> Values:
         """One column of all rows."""
-        if column.name in self._kept:
-            return self._kept[column.name]
-        dtype = np.float64 if column.number else np.uint64
-        parts = [
-            self.engine.frame("faults/near/column", rows=relation, value=value)["value"].to_numpy().astype(dtype)
-            for relation, value in zip(self.relations, column.values, strict=True)
+        if self.total * len(self.columns) > _KEPT:
+            return next(self._read((column,)))
+        if not self._kept:
+            names = [each.name for each in self.columns]
+            self._kept.update(zip(names, self._read(self.columns), strict=True))
+        return self._kept[column.name]
+
+    def _read(self, columns: Sequence[Compared]) -> Iterator[Values]:
+        sides = [
+            side_by_side(self.engine, relation, size, [column.values[i] for column in columns])
+            for i, (relation, size) in enumerate(zip(self.relations, self.sizes, strict=True))
         ]
-        values = np.concatenate(parts)
-        if self.total * len(self.columns) <= _KEPT:
-            self._kept[column.name] = values
-        return values
+        for column, *parts in zip(columns, *sides, strict=True):
+            dtype = np.float64 if column.number else np.uint64
+            yield np.concatenate([part.to_numpy().astype(dtype) for part in parts])
 
     @property
     def sampled(self) -> NDArray[np.intp]:
@@ -77,6 +82,23 @@ class Rows:
         if self.total <= SAMPLE:
             return np.arange(self.total)
         return np.sort(np.random.default_rng(0).choice(self.total, SAMPLE, replace=False))
+
+
+def side_by_side(engine: Engine, relation: Sql, rows: int, values: Sequence[Sql]) -> Iterator[pl.Series]:
+    """Columns of a relation with so many rows, one after another; read together as far as memory allows.
+
+    A statement over a table of thousands of columns costs more to plan than to run.
+    """
+    at_once = columns_at_once(rows)
+    for start in range(0, len(values), at_once):
+        yield from engine.frame(
+            "faults/near/columns", rows=relation, values=list(values[start : start + at_once])
+        ).iter_columns()
+
+
+def columns_at_once(rows: int) -> int:
+    """How many columns of so many rows may be in memory together."""
+    return max(1, min(_MOST_COLUMNS, _CELLS // max(rows, 1)))
 
 
 def compared(columns: Sequence[Column]) -> tuple[Compared, ...]:

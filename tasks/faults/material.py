@@ -17,6 +17,19 @@ from tasks.inputs.sources import Table
 from tasks.joins.join import Joined
 from tasks.sql import Sql
 
+# Values of a table that is held in memory, where statements over thousands of columns are planned at once.
+_HELD_CELLS = 10_000_000
+
+
+def held(engine: Engine, relation: Sql, name: Sql) -> Sql:
+    """A relation as detectors read it: as a table of that name in memory if it is small, else as it is."""
+    columns = engine.rows("evaluation/columns", evaluation=relation)
+    (rows,) = engine.row("inputs/row_count", source=relation)
+    if rows * len(columns) > _HELD_CELLS:
+        return relation
+    engine.execute("faults/held", table=name, relation=relation)
+    return name
+
 
 @dataclass(frozen=True)
 class Previous:
@@ -33,7 +46,7 @@ class Material:
 
     Attributes:
         tables: every opened source, by name; each is a view of the engine, in the order of its file.
-        evaluation: the relation with one row per scored case, ordered by case__id.
+        evaluation: the relation with one row per scored case, ordered by case__id (`held`).
         columns: its catalogue.
         graded_labels: labels are numbers, not classes.
         work: a folder for evidence files, gone after the run.

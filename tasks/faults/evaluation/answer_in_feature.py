@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from tasks.contracts.columns import Column
 from tasks.contracts.findings import Evidence, Proposal, Strength
-from tasks.faults.compared import Values, encoded
+from tasks.faults.compared import Values, encoded, side_by_side
 from tasks.faults.detector import NOTHING, Detected, Detector
 from tasks.faults.evaluation.telling import Bins, in_bins, told
 from tasks.faults.material import Material
@@ -28,7 +28,6 @@ from tasks.faults.ranks import text_codes
 from tasks.sql import Sql, ident
 
 _SAMPLE = 100_000
-_BATCH = 50
 # Fewer cases, or fewer of the rarest class, show nothing.
 _FEWEST = 200
 _FEWEST_OF_CLASS = 20
@@ -121,19 +120,13 @@ def _look(material: Material, relation: Sql) -> _Seen | None:
             return None
         label, classes = codes.astype(np.float64), len(counts)
     inputs = tuple(c for c in material.inputs if c.policy == "show" and c.source_name != material.contract.time)
-    bins = [in_bins(values) for values in _values(material, relation, inputs)]
+    bins = [in_bins(values) for values in _values(material, relation, len(raw), inputs)]
     return _Seen(label, classes, inputs, tuple(bins), tuple(told(b, label, classes) for b in bins))
 
 
-def _values(material: Material, relation: Sql, inputs: Sequence[Column]) -> list[Values]:
-    found: list[Values] = []
-    for start in range(0, len(inputs), _BATCH):
-        batch = inputs[start : start + _BATCH]
-        frame = material.engine.frame(
-            "faults/near/columns", rows=relation, values=[_readable(c, ident(c.name)) for c in batch]
-        )
-        found += [_array(series) for series in frame.iter_columns()]
-    return found
+def _values(material: Material, relation: Sql, rows: int, inputs: Sequence[Column]) -> list[Values]:
+    read = [_readable(c, ident(c.name)) for c in inputs]
+    return [_array(series) for series in side_by_side(material.engine, relation, rows, read)]
 
 
 def _readable(column: Column, value: Sql) -> Sql:

@@ -72,7 +72,8 @@ def find(material: Material) -> Detected:
 
 
 def _has_residual(material: Material) -> bool:
-    return "error__residual" in material.engine.columns(material.evaluation.strip('"'))
+    columns = material.engine.rows("evaluation/columns", evaluation=material.evaluation)
+    return any(name == "error__residual" for name, _ in columns)
 
 
 def _serial(values: NDArray[np.float64], apart: NDArray[np.bool_]) -> tuple[float, float]:

@@ -17,7 +17,7 @@ from tasks.faults.paired.ladder import EDGE, EXPLAINED, MOVED, ORDERED, PAIRED, 
 from tasks.faults.paired.reference import Reference
 from tasks.sql import Sql, ident, literal
 
-# Columns of one pass over the pairs, and differing columns that are looked into.
+# Columns of one pass over the pairs, whose planning grows with their square; differing columns that are looked into.
 _AT_ONCE = 25
 _MOST = 60
 # Text that a column of numbers was compared with and that is no number for most cases is written in another way.

@@ -8,7 +8,7 @@ run allows is in `tasks.faults.paired.raw` and `tasks.faults.paired.by_case`; co
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from tasks.faults.material import Material
+from tasks.faults.material import Material, held
 from tasks.faults.paired.cells import Cell
 from tasks.inputs.sources import Table
 from tasks.joins.join import CASES, on_keys
@@ -103,14 +103,14 @@ def lookups(side: Sql, pairs: list[KeyPair], target: Sql, values: Mapping[str, S
 
 
 def one_per_key(material: Material, table: Table, keys: list[str]) -> Sql:
-    """Declare a view of a table with one row per key; a key whose rows contradict each other is marked."""
+    """A table with one row per key as a relation; a key whose rows contradict each other is marked."""
     view, source = ident(f"reference_{table.name}"), ident(table.view)
     names = [ident(key) for key in keys]
     columns = list(dict.fromkeys([*names, *(ident(column) for column in table.columns)]))
     (repeated, _) = material.engine.row("joins/repeated_keys", source=source, keys=names)
     statement_name = "joins/one_per_key" if repeated else "joins/unique_per_key"
     material.engine.execute(statement_name, view=view, source=source, keys=names, columns=columns)
-    return view
+    return held(material.engine, view, ident(f"held_{table.name}"))
 
 
 def case_places() -> Sql:

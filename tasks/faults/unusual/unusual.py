@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from tasks.contracts.columns import Column
 from tasks.contracts.findings import Evidence, Proposal
-from tasks.faults.compared import encoded
+from tasks.faults.compared import encoded, side_by_side
 from tasks.faults.detector import NOTHING, Detected, Detector
 from tasks.faults.material import Material
 from tasks.faults.needs import FEATURES
@@ -57,9 +57,9 @@ def find(material: Material) -> Detected:
     total, largest, second = np.zeros(size), np.zeros(size), np.zeros(size)
     told: dict[int, list[tuple[float, str]]] = {}
     used = 0
-    for column in numbers:
-        value = encoded(column, ident(column.name))
-        series = material.engine.frame("faults/near/column", rows=material.evaluation, value=value)["value"]
+    read = [encoded(column, ident(column.name)) for column in numbers]
+    found_values = side_by_side(material.engine, material.evaluation, size, read)
+    for column, series in zip(numbers, found_values, strict=True):
         values = series.cast(pl.Float64).to_numpy()
         used += 1
         for rows, depth in (*_depths(values), *_depths(-values)):

@@ -68,10 +68,9 @@ def _since_before(material: Material) -> Iterator[_Recoded]:
     previous = material.previous
     if previous is None:
         return
-    for column in kept(material):
-        if not _is_coded(material, column):
-            continue
-        names = {"evaluation": material.evaluation, "previous": previous.relation, "column": ident(column.name)}
+    both = {"evaluation": material.evaluation, "previous": previous.relation}
+    for column in _changed(material, both):
+        names = {**both, "column": ident(column.name)}
         rows = material.engine.rows("faults/values/changed_codes", **names)
         codes = _permutation(rows)
         if not codes:
@@ -82,6 +81,18 @@ def _since_before(material: Material) -> Iterator[_Recoded]:
         cases = sum(n for before, now, n in rows if before != now and codes.get(before) == now)
         if len(codes) > 2 or _is_whole(material, table):
             yield _Recoded(column, codes, cases, table)
+
+
+def _changed(material: Material, both: dict[str, Sql]) -> list[Column]:
+    """The columns of codes in which enough cases of both runs changed."""
+    columns = [column for column in kept(material) if _is_coded(material, column)]
+    counts = [
+        Sql(f"count(*) FILTER (WHERE CAST(now.{name} AS VARCHAR) <> CAST(before.{name} AS VARCHAR))")
+        for name in (ident(column.name) for column in columns)
+    ]
+    changed = material.engine.row_in_batches("faults/values/same_as_before", None, "shares", counts, **both)
+    # At least two codes must have changed, each of them in so many cases.
+    return [column for column, cases in zip(columns, changed, strict=True) if cases >= 2 * _FEWEST]
 
 
 def _permutation(rows: list[tuple[str, str, int]]) -> dict[str, str]:
