@@ -4,19 +4,18 @@ An exchange moves a number by nine times the difference of the two digits at the
 prediction counts if an exchange brings it near; chance does that too, so changes that nobody makes are tried beside it:
 half of the exchange, one and a half of it, and its opposite. An excess over the best of these is reported (binomial:
 were they alike, each of both would have half of the cases).
-Digits whose exchange moves a number less than the model is usually off by cannot be told. The usual error is taken from
-cases with a similar prediction (local uncertainty, arXiv 2305.16583).
+Digits whose exchange moves a number less than the model is usually off by cannot be told.
 """
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 from scipy.stats import binom
 
 from tasks.contracts.columns import Column
 from tasks.contracts.findings import Evidence, Proposal
 from tasks.faults.detector import NOTHING, Detected, Detector
 from tasks.faults.labels.outcomes import Floats
+from tasks.faults.labels.residuals import residuals, usual
 from tasks.faults.material import Material
 from tasks.faults.needs import NUMBERS
 from tasks.sql import Sql, ident
@@ -28,8 +27,6 @@ DECOYS = (0.5, 1.5, -1.0)
 SIGNIFICANCE = 0.001
 # Exchanges bring so many times as many labels near as the best of the decoys does.
 EXCESS = 3.0
-FEWEST_CASES = 100
-LEVELS = 20
 # Digits that are looked at from the first one on: further ones are lost in the rounding of numbers.
 MOST_DIGITS = 12
 EVIDENCE = Column(
@@ -45,18 +42,15 @@ EVIDENCE = Column(
 
 def find(material: Material) -> Detected:
     """One proposal for the labels that fit once two of their digits change places."""
-    if material.contract.task != "regression":
+    read = residuals(material)
+    if read is None:
         return NOTHING
-    frame = material.engine.frame("faults/labels/residuals", evaluation=material.evaluation)
-    if frame.height < FEWEST_CASES:
-        return NOTHING
-    label, predicted = frame["label"].to_numpy(), frame["predicted"].to_numpy()
-    usual = _usual(predicted, label - predicted)
-    rows = np.flatnonzero((np.abs(label - predicted) > FAR * usual) & (usual > 0))
+    label, every = read.label, read.label - read.predicted
+    error = usual(read.predicted, every)
+    rows = np.flatnonzero((np.abs(every) > FAR * error) & (error > 0))
     if not len(rows):
         return NOTHING
-    changes, off = exchanges(label[rows]), (label - predicted)[rows]
-    reach = NEAR * usual[rows]
+    changes, off, reach = exchanges(label[rows]), every[rows], NEAR * error[rows]
     exchanged = _nearest(changes, off)
     hit = np.abs(off + exchanged) <= reach
     n = int(hit.sum())
@@ -65,8 +59,8 @@ def find(material: Material) -> Detected:
     if n < EXCESS * by_chance or chance > SIGNIFICANCE:
         return NOTHING
     target = material.work / "digit_swaps.parquet"
-    cases = frame[rows[hit]].select("case__id", pl.Series(EVIDENCE.name, (label[rows] + exchanged)[hit]))
-    cases.write_parquet(target)
+    meant = pl.Series(EVIDENCE.name, (label[rows] + exchanged)[hit])
+    pl.DataFrame([read.cases[rows[hit]], meant]).write_parquet(target)
     return Detected((_proposal(material, n, by_chance, chance),), evidence=target, evidence_columns=(EVIDENCE,))
 
 
@@ -88,14 +82,6 @@ def _nearest(changes: Floats, off: Floats) -> Floats:
     """The change of each number that brings it nearest to its prediction."""
     best = np.abs(off[:, None] + changes).argmin(axis=1)
     return np.asarray(changes[np.arange(len(off)), best], dtype=np.float64)
-
-
-def _usual(predicted: Floats, off: Floats) -> Floats:
-    """The usual absolute error among cases with a similar prediction."""
-    edges = np.unique(np.quantile(predicted, np.linspace(0, 1, LEVELS + 1)[1:-1]))
-    code: NDArray[np.intp] = np.searchsorted(edges, predicted, side="left")
-    medians = pl.DataFrame({"code": code, "off": np.abs(off)}).select(pl.col("off").median().over("code")).to_series()
-    return np.asarray(1.4826 * medians.to_numpy(), dtype=np.float64)
 
 
 def _proposal(material: Material, cases: int, by_chance: int, chance: float) -> Proposal:

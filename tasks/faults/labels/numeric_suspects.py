@@ -3,8 +3,7 @@
 Each label is divided by its prediction. A slip puts labels where the ratio is that of the slip, give or take what the
 model is usually off by; chance puts some there too, as many as on the fuller side of that place. An excess over the
 sides is reported for each slip that has one (Poisson, Bonferroni over the slips). Labels that are merely far from
-their prediction are not called wrong: real numbers have long tails. The usual error is taken from cases with a similar
-prediction (local uncertainty, arXiv 2305.16583).
+their prediction are not called wrong: real numbers have long tails.
 """
 
 import numpy as np
@@ -16,6 +15,7 @@ from tasks.contracts.columns import Column
 from tasks.contracts.findings import Evidence, Proposal
 from tasks.faults.detector import NOTHING, Detected, Detector
 from tasks.faults.labels.outcomes import Floats
+from tasks.faults.labels.residuals import residuals, usual
 from tasks.faults.material import Material
 from tasks.faults.needs import NUMBERS
 from tasks.sql import Sql, ident
@@ -24,10 +24,10 @@ FACTORS = (10.0, 100.0, 1000.0, 0.1, 0.01, 0.001, -1.0)
 SIGNIFICANCE = 0.001
 # A slip has at least so many cases, and this many times what its sides have.
 FEWEST, EXCESS = 3, 3.0
-FEWEST_CASES = 100
 # The place of a slip reaches so many usual errors to both sides; wider than a factor of 3 nothing can be told.
 REACH, WIDEST = 3.0, float(np.log(3.0))
-LEVELS = 20
+# The least usual error, as a log ratio: a model that is never off would call every rounding a slip.
+_LEAST_ERROR = 1e-3
 EVIDENCE = Column(
     name="fault__label_factor",
     role="evidence",
@@ -41,21 +41,19 @@ EVIDENCE = Column(
 
 def find(material: Material) -> Detected:
     """One proposal per slip with more labels than chance puts there."""
-    if material.contract.task != "regression":
+    read = residuals(material)
+    if read is None:
         return NOTHING
-    frame = material.engine.frame("faults/labels/residuals", evaluation=material.evaluation)
-    if frame.height < FEWEST_CASES:
-        return NOTHING
-    label, predicted = frame["label"].to_numpy(), frame["predicted"].to_numpy()
+    label, predicted = read.label, read.predicted
     judged = (label != 0) & (predicted != 0)
     logs = np.full(len(label), np.nan)
     logs[judged] = np.log(np.abs(label[judged] / predicted[judged]))
     same = np.sign(label) == np.sign(predicted)
-    usual = _usual(predicted, np.where(same, logs, np.nan))
+    error = np.maximum(usual(predicted, np.where(same, logs, np.nan)), _LEAST_ERROR)
     factor = np.full(len(label), np.nan)
     slips = []
     for value in FACTORS:
-        hit, expected = _at(logs, usual, same, value)
+        hit, expected = _at(logs, error, same, value)
         hit &= np.isnan(factor)
         n = int(hit.sum())
         chance = float(poisson.sf(n - 1, max(expected, 0.1)))
@@ -65,30 +63,17 @@ def find(material: Material) -> Detected:
     if not slips:
         return NOTHING
     target = material.work / "numeric_suspects.parquet"
-    evidence = frame.select("case__id", pl.Series(EVIDENCE.name, factor)).filter(pl.Series(~np.isnan(factor)))
-    evidence.write_parquet(target)
+    evidence = pl.DataFrame([read.cases, pl.Series(EVIDENCE.name, factor)])
+    evidence.filter(pl.Series(~np.isnan(factor))).write_parquet(target)
     return Detected(tuple(_proposal(material, *slip) for slip in slips), evidence=target, evidence_columns=(EVIDENCE,))
 
 
-def _usual(predicted: Floats, logs: Floats) -> Floats:
-    """The usual absolute log ratio among cases with a similar prediction, around the middle of all."""
-    edges = np.unique(np.quantile(predicted, np.linspace(0, 1, LEVELS + 1)[1:-1]))
-    code = np.searchsorted(edges, predicted, side="left")
-    usual = np.full(len(predicted), np.nan)
-    for level in range(len(edges) + 1):
-        own = code == level
-        known = logs[own][np.isfinite(logs[own])]
-        if len(known):
-            usual[own] = 1.4826 * np.median(np.abs(known))
-    return np.asarray(np.maximum(usual, 1e-3), dtype=np.float64)
-
-
-def _at(logs: Floats, usual: Floats, same: NDArray[np.bool_], factor: float) -> tuple[NDArray[np.bool_], float]:
+def _at(logs: Floats, error: Floats, same: NDArray[np.bool_], factor: float) -> tuple[NDArray[np.bool_], float]:
     """The labels where the slip would put them, and how many chance puts there: the mean of both sides."""
     sign = same if factor > 0 else ~same
-    width = np.minimum(REACH * usual, WIDEST)
+    width = np.minimum(REACH * error, WIDEST)
     off = (logs - np.log(abs(factor))) / width
-    usable = sign & np.isfinite(off) & (usual * REACH <= WIDEST)
+    usable = sign & np.isfinite(off) & (error * REACH <= WIDEST)
     hit = usable & (np.abs(off) <= 1)
     # Each side is half as wide as the place.
     sides = [2 * int((usable & (off > low) & (off <= high)).sum()) for low, high in ((-2, -1), (1, 2))]
