@@ -64,6 +64,10 @@ class Predictions(Source):
     query: str | None = Field(None, description="Ranking: the column that groups items into queries")
     weight: str | None = Field(None, description="Sample weight, not negative")
     version: str | None = Field(None, description="Column that holds the model version")
+    model_uses: list[str] | None = Field(
+        None,
+        description="The columns of the predictions that the model sees (default: all that say something of a case)",
+    )
 
 
 class Labels(Source):

@@ -68,6 +68,7 @@ def consistency_problems(document: Document) -> list[Problem]:
     found = [
         *_needed(parts),
         *_score(parts),
+        *_model_uses(parts),
         *_keys(parts),
         *_labels(parts),
         *_table_names(parts),
@@ -157,6 +158,23 @@ def _score(parts: _Parts) -> _Found:
             f"is {given.threshold:g}, but a probability lies between 0 and 1",
             "write it as a share, e.g. 0.35 for 35 %",
         )
+
+
+def _model_uses(parts: _Parts) -> _Found:
+    """What the model says is nothing that it saw."""
+    if (given := parts.predictions) is None:
+        return
+    scores = [*given.score.values()] if isinstance(given.score, dict) else [given.score]
+    outcomes = dict.fromkeys(scores, "score") | {given.prediction: "prediction", given.version: "version"}
+    for column in _repeated(given.model_uses or []):
+        yield ("predictions", "model_uses"), f"names {column!r} twice", "name each column once"
+    for column in dict.fromkeys(given.model_uses or []):
+        if column in outcomes:
+            yield (
+                ("predictions", "model_uses"),
+                f"names {column!r}, which is predictions.{outcomes[column]}",
+                "name only columns that the model predicts from",
+            )
 
 
 def _keys(parts: _Parts) -> _Found:

@@ -95,8 +95,8 @@ class Material:
         return tuple(
             c
             for c in self.columns
-            if (c.role == "prediction" and c.policy != "mask")
-            or (c.role == "feature" and c.model_uses is not False and c.kind != "nested")
+            if c.model_uses is not False
+            and ((c.role == "prediction" and c.policy != "mask") or (c.role == "feature" and c.kind != "nested"))
         )
 
     @cached_property

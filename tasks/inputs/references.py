@@ -94,6 +94,8 @@ def _predictions(contract: Contract) -> Iterator[Reference]:
     for place, name, need, filled in optional:
         if name is not None:
             yield Reference(place, "predictions", name, need, filled)
+    for name in given.model_uses or []:
+        yield Reference("predictions.model_uses", "predictions", name, "anything")
 
 
 def _labels(contract: Contract) -> Iterator[Reference]:

@@ -47,6 +47,7 @@ def _prediction_catalogue(contract: Contract, tables: Mapping[str, Table]) -> It
         contract.time,
     }
     engine |= set(score.values()) if isinstance(score, dict) else {score}
+    used = predictions.model_uses
     for name in prediction_columns(contract, tables["predictions"]):
         note = _note(contract, "predictions", name)
         duckdb_type = tables["predictions"].columns[name] if note.policy == "show" else "VARCHAR"
@@ -59,6 +60,7 @@ def _prediction_catalogue(contract: Contract, tables: Mapping[str, Table]) -> It
             source_name=name,
             label=note.label or name.replace("_", " "),
             unit=note.unit,
+            model_uses=None if used is None else name in used,
             policy=note.policy,
             values=note.values,
         )

@@ -5,12 +5,15 @@ model: in its score, in the risk of failure that its features tell (`tasks.slice
 explain most of what a proposal still tells. These are chosen one after the other on the half that is searched, each the
 one that leaves least of it (change in estimate, Greenland 1989). What is left is tested on the other half, over the
 strata that all of this makes together (`tasks.slices.stratified`), with the false-discovery rate controlled over all
-proposals. What does not hold there is a segment, not a gap. What three or more features do only together, and two of
-which few cases tell, is not taken out.
+of which enough is left on the half that is searched. Few cases tell the risk roughly, and a risk that is half luck
+explains half of what it should (Spearman 1904): how far it differs between two halves of the cases says how much of
+what it explains would be explained beside it, and only what is more than that counts. What does not hold is a segment,
+not a gap. What three or more features do only together is not taken out. `tasks.slices.compared` has the words.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -18,10 +21,10 @@ from numpy.typing import NDArray
 from scipy.stats import false_discovery_control
 
 from tasks.contracts.config import Contract, join_pairs
-from tasks.contracts.findings import Evidence, Proposal
+from tasks.contracts.findings import Proposal
 from tasks.engine import Engine
 from tasks.slices.coding import Coded, Codes, codes_in
-from tasks.slices.conditions import told_as
+from tasks.slices.compared import LEAST_LEFT, Compared, gap, no_gap
 from tasks.slices.cuts import merged
 from tasks.slices.risk import fitted
 from tasks.slices.stratified import Strata, robust
@@ -33,13 +36,17 @@ MOST_COMPARED = 1_000_000
 # Own features that are looked at, those that tell failures apart best; so many are taken together.
 MOST_OWN = 30
 MOST_TOGETHER = 3
-# A feature is taken if it explains this part of what the proposal tells. For a gap so much of the difference must be
-# left, and so much of what it tells, which is less where the features also decide which cases the proposal holds.
+# A feature is taken if it explains this part of what the proposal tells.
 LEAST_EXPLAINED = 0.1
-LEAST_LEFT = 1 / 3
-LEAST_FREE = 0.2
 # Finer parts leave less of what a feature explains within them.
 LEVELS = tuple(i / 20 for i in range(1, 20))
+# Two features together are cut more coarsely where a cell of both would hold fewer cases than this.
+CASES_IN_A_CELL = 40
+PARTS = (4, 8, 16)
+# What two halves of the cases say of the risk is taken to be alike to such a part at least. They say nothing of what
+# both miss alike, and in few cases they miss much: where they differ, twice as much is taken to be missed.
+LEAST_ALIKE = 0.1
+MISSED = 2
 SCORE_LEVELS = tuple(i / 10 for i in range(1, 10))
 
 # More numbers of strata than so many a case are sorted, fewer are counted.
@@ -66,28 +73,6 @@ class _Cases:
     entity: Places
 
 
-@dataclass(frozen=True)
-class _Compared:
-    """A proposal beside the model's features: the strata of each step, the first one of all cases, the last one tested.
-
-    Attributes:
-        labels: what cases are alike in after each step but the first; rate, share: of all cases, how many fail and how
-            many the proposal holds.
-    """
-
-    labels: tuple[str, ...]
-    steps: tuple[Strata, ...]
-    p_value: float
-    rate: float
-    share: float
-
-    @property
-    def left(self) -> bool:
-        """Whether enough of the difference is left, and enough of the set is not decided by what the strata are of."""
-        first, last = self.steps[0], self.steps[-1]
-        return last.difference >= LEAST_LEFT * first.difference > 0 and last.left >= LEAST_FREE * first.left
-
-
 def told_gaps(
     engine: Engine,
     contract: Contract,
@@ -101,8 +86,8 @@ def told_gaps(
     `columns` are what conditions can be on, the most telling first; `analysed` are the cases of the half that is
     searched and of the other one.
     """
-    unseen = {c.way.column.name: c.way.column.label for c in columns if c.way.family == "missing_feature"}
-    asked = [p for p in proposals if p.family == "missing_feature" or unseen.keys() & set(p.columns)]
+    unseen = {c.way.value: c.way.label for c in columns if c.way.family == "missing_feature"}
+    asked = [p for p in proposals if p.family == "missing_feature" or any(c.value in unseen for c in p.clauses)]
     if not asked:
         return list(proposals)
     own = _own(contract, columns)
@@ -113,50 +98,56 @@ def told_gaps(
 
     find = read("find", analysed[0], MOST_CHOSEN_ON, own)
     cuts = np.unique(np.nanquantile(find.score, SCORE_LEVELS)) if np.isfinite(find.score).any() else np.empty(0)
-    maps = [_parts(codes, column) for codes, column in zip(find.codes, own, strict=True)]
+    maps = [_parts(codes, column, LEVELS) for codes, column in zip(find.codes, own, strict=True)]
     codes = [to[each] for to, each in zip(maps, find.codes, strict=True)]
-    risk = fitted(codes, [int(to.max()) + 1 for to in maps], find.failed)
-    told_risk = risk.of(codes)
-    risks = np.unique(np.quantile(told_risk, LEVELS)) if risk.tables else np.empty(0)
-    alike = _within(_part(find.score, cuts), _part(told_risk, risks)) if own else _part(find.score, cuts)
-    chosen = [_chosen(alike, codes, held, find.failed) for held in find.held]
+    coarse = [_coarse(*each) for each in zip(find.codes, maps, own, strict=True)]
+    risk = fitted(codes, coarse, find.failed)
+    told = risk.of(codes)
+    risks = np.unique(np.quantile(told, LEVELS)) if risk.tables else np.empty(0)
+    stratum = _within(_part(find.score, cuts), _part(told, risks))
+    chosen = [_chosen(stratum, codes, held, find.failed) for held in find.held]
+    promising = [i for i, (_, left) in enumerate(chosen) if left >= LEAST_LEFT]
+    halves = [find.entity % 2 == side for side in (0, 1)]
+    rough = [fitted([each[half] for each in codes], coarse, find.failed[half]) for half in halves]
     confirm = read("confirm", analysed[1], MOST_COMPARED, own)
     codes = [to[each] for to, each in zip(maps, confirm.codes, strict=True)]
-    always = [("the model's score", _part(confirm.score, cuts))] if has_score else []
-    always += [("the risk that its features tell", _part(risk.of(codes), risks))] if risk.tables else []
+    alike = [("the model's score", _part(confirm.score, cuts))] if has_score else []
+    noise = 0.0
+    if risk.tables:
+        alike.append(("the risk that its features tell", _part(risk.of(codes), risks)))
+        noise = _noise(*(each.of(codes) for each in rough))
     compared = [
-        _compare(
-            confirm, held, [*always, *((own[i].way.label, codes[i]) for i in each)], contract.has_repeated_entities
-        )
-        for held, each in zip(confirm.held, chosen, strict=True)
+        _compare(contract, confirm, held, [*alike, *((own[i].way.label, codes[i]) for i in each)], noise, has_score)
+        for held, (each, _) in zip(confirm.held, chosen, strict=True)
     ]
-    q_values = _q_values(compared, confirm.held)
-    told = {
-        proposal.predicate: _gap(proposal, one, unseen)
-        if q <= contract.search.q and one.left
-        else _explained(proposal, one)
+    q_values = np.ones(len(asked))
+    if promising:
+        q_values[promising] = _q_values([compared[i] for i in promising], confirm.held[promising])
+    answers = {
+        proposal.predicate: gap(proposal, one, unseen) if q <= contract.search.q and one.left else no_gap(proposal, one)
         for proposal, one, q in zip(asked, compared, q_values, strict=True)
     }
-    return [told.get(proposal.predicate, proposal) for proposal in proposals]
+    return [answers.get(proposal.predicate, proposal) for proposal in proposals]
 
 
 def _own(contract: Contract, columns: Sequence[Coded]) -> list[Coded]:
     """What the model can have learnt from.
 
-    A key, an entity and a moment only name what a case is about: they stand for all that was particular to it, such as
-    a day's weather, but none of them tells anything of the next one.
+    How a join went is nothing that it was given. A key, an entity and a moment only name what a case is about: they
+    stand for all that was particular to it, such as a day's weather, but none of them tells anything of the next one.
     """
     names = {contract.entity, *(left for table in contract.tables for left, _ in join_pairs(table.key))}
     return [
         column
         for column in columns
-        if column.way.family == "segment"
+        if column.way.column.model_uses is not False
+        and column.way.column.role != "evidence"
         and column.way.unit not in ("class", "moment")
         and column.way.column.name not in names
     ][:MOST_OWN]
 
 
-def _q_values(compared: Sequence[_Compared], held: Bools) -> NDArray[np.float64]:
+def _q_values(compared: Sequence[Compared], held: Bools) -> NDArray[np.float64]:
     """One for each proposal; those that hold the same cases under several names were tested once."""
     _, first, same = np.unique(np.packbits(held, axis=1), axis=0, return_index=True, return_inverse=True)
     q_values: NDArray[np.float64] = false_discovery_control([compared[i].p_value for i in first])
@@ -192,26 +183,36 @@ def _part(values: NDArray[np.float64], cuts: NDArray[np.float64]) -> Places:
     return np.searchsorted(cuts, values, side="right").astype(np.int64)
 
 
-def _parts(codes: NDArray[np.uint8], column: Coded) -> Places:
+def _parts(codes: NDArray[Any], column: Coded, levels: Sequence[float]) -> Places:
     """What each code of a column becomes: bins of an ordered one larger parts, values themselves."""
     if column.way.kind != "ordered":
         return np.arange(column.size, dtype=np.int64)
     shares = np.bincount(codes, minlength=column.size)[1:]
-    return np.array([0, *(1 + part for part in merged(shares.tolist(), LEVELS))], np.int64)
+    return np.array([0, *(1 + part for part in merged(shares.tolist(), levels))], np.int64)
 
 
-def _chosen(stratum: Places, codes: Sequence[Places], held: Bools, failed: Bools) -> list[int]:
-    """The features that explain most of the excess, one after the other."""
-    whole, left = (Strata.counted(each, held, failed).left for each in (np.zeros_like(stratum), stratum))
+def _coarse(codes: NDArray[np.uint8], to: Places, column: Coded) -> Places:
+    """What each part of a column becomes in tables over two columns: of few cases fine cells would tell only luck."""
+    parts = max((p for p in PARTS if p * p * CASES_IN_A_CELL <= len(codes)), default=PARTS[0])
+    coarse = _parts(codes, column, [i / parts for i in range(1, parts)])
+    of_part = np.zeros(int(to.max()) + 1, np.int64)
+    of_part[to] = coarse
+    return of_part
+
+
+def _chosen(stratum: Places, codes: Sequence[Places], held: Bools, failed: Bools) -> tuple[list[int], float]:
+    """The features that explain most of the excess, one after the other, and the part of the difference left before."""
+    whole, now = (Strata.counted(each, held, failed) for each in (np.zeros_like(stratum), stratum))
+    left = now.difference / whole.difference if whole.difference > 0 else 0.0
     taken: list[int] = []
-    while left > 0 and len(taken) < MOST_TOGETHER:
+    while now.left > 0 and len(taken) < MOST_TOGETHER:
         within = [_within(stratum, own) for own in codes]
-        would_be = [Strata.counted(each, held, failed).left for each in within]
-        best = int(np.argmin(would_be)) if would_be else -1
-        if best < 0 or best in taken or left - would_be[best] < LEAST_EXPLAINED * whole:
+        would_be = [Strata.counted(each, held, failed) for each in within]
+        best = min(range(len(codes)), key=lambda i: would_be[i].left, default=-1)
+        if best < 0 or best in taken or now.left - would_be[best].left < LEAST_EXPLAINED * whole.left:
             break
-        taken, stratum, left = [*taken, best], within[best], would_be[best]
-    return taken
+        taken, stratum, now = [*taken, best], within[best], would_be[best]
+    return taken, left
 
 
 def _within(stratum: Places, codes: Places) -> Places:
@@ -227,68 +228,30 @@ def _within(stratum: Places, codes: Places) -> Places:
     return places
 
 
-def _compare(cases: _Cases, held: Bools, parts: Sequence[tuple[str, Places]], clustered: bool) -> _Compared:
+def _noise(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
+    """How much of what half of the cases say of the risk is luck, as a part of the rest, in which both halves agree."""
+    spread = float(one.std() * other.std())
+    alike = float(((one - one.mean()) * (other - other.mean())).mean()) / spread if spread else 0.0
+    return MISSED * (1 - alike) / max(alike, LEAST_ALIKE)
+
+
+def _compare(
+    contract: Contract,
+    cases: _Cases,
+    held: Bools,
+    parts: Sequence[tuple[str, Places]],
+    noise: float,
+    has_score: bool,
+) -> Compared:
     """Compare the cases of a proposal with all others, then with those that are alike in one thing after the other."""
     stratum = np.zeros(len(held), np.int64)
     steps = [Strata.counted(stratum, held, cases.failed)]
     for _, each in parts:
         stratum = _within(stratum, each)
         steps.append(Strata.counted(stratum, held, cases.failed))
-    p_value = steps[-1].p_value
-    if clustered:
-        p_value = max(p_value, robust(stratum, held, cases.failed, cases.entity))
-    labels = tuple(label for label, _ in parts)
-    return _Compared(labels, tuple(steps), float(f"{p_value:.10g}"), float(cases.failed.mean()), float(held.mean()))
-
-
-def _gap(proposal: Proposal, one: _Compared, unseen: Mapping[str, str]) -> Proposal:
-    strata = one.steps[-1]
-    lower = one.rate - strata.difference * one.share
-    missing = " and ".join(unseen[name] for name in proposal.columns if name in unseen)
-    return replace(
-        told_as(proposal, "missing_feature"),
-        why=f"{_among(one)} these are wrong {_of_hundred(strata.rate)} of 100, the others "
-        f"{_of_hundred(strata.rate - strata.difference)}: a feature that tells them apart would bring the error rate "
-        f"from {_of_hundred(one.rate)} to {_of_hundred(lower)} of 100 at most.",
-        remedy=f"The model does not see {missing}. Consider adding it, or what stands behind it, as a feature.",
-        evidence=(*proposal.evidence, _table(one)),
-    )
-
-
-def _explained(proposal: Proposal, one: _Compared) -> Proposal:
-    if proposal.family == "segment":
-        return proposal
-    return replace(
-        told_as(proposal, "segment"),
-        why=f"{_among(one)} too little is left of the difference: this column, which the model does not see, is no "
-        "missing feature.",
-        evidence=(*proposal.evidence, _table(one)),
-    )
-
-
-def _among(one: _Compared) -> str:
-    *first, last = one.labels or ("nothing",)
-    alike = f"{', '.join(first)} and {last}" if first else last
-    return f"Among cases alike in {alike}" if one.labels else "Among all cases"
-
-
-def _table(one: _Compared) -> Evidence:
-    """How the difference shrinks as cases are compared that are more alike."""
-    rows = tuple(
-        (
-            " and ".join(one.labels[:i]) or "nothing",
-            f"{int(strata.inside.sum()):,}",
-            _of_hundred(strata.rate),
-            _of_hundred(strata.rate - strata.difference),
-        )
-        for i, strata in enumerate(one.steps)
-    )
-    return Evidence(
-        "Compared with cases that are alike to the model, on the half that was not searched",
-        ("alike in", "comparable cases", "wrong of 100", "the others"),
-        rows,
-    )
-
-
-def _of_hundred(rate: float) -> str:
-    return f"{max(0.0, 100 * rate):.1f}"
+    unsure = noise * max(0.0, steps[int(has_score)].difference - steps[-1].difference)
+    p_value = max(steps[-1].p_value, steps[-1].more_than(unsure))
+    if contract.has_repeated_entities:
+        p_value = max(p_value, robust(stratum, held, cases.failed, cases.entity, unsure))
+    labels, shares = tuple(label for label, _ in parts), (float(cases.failed.mean()), float(held.mean()))
+    return Compared(labels, tuple(steps), unsure, float(f"{p_value:.10g}"), *shares)

@@ -42,13 +42,18 @@ class Risk:
         return total
 
 
-def fitted(codes: Sequence[Places], sizes: Sequence[int], failed: NDArray[np.bool_]) -> Risk:
-    """The risk on these cases, which come in a fixed order: sums of other orders differ in their last digits."""
+def fitted(codes: Sequence[Places], coarse: Sequence[Places], failed: NDArray[np.bool_]) -> Risk:
+    """The risk on these cases, which come in a fixed order: sums of other orders differ in their last digits.
+
+    `coarse` says for each column which code every one of its codes becomes in tables over two.
+    """
     left = failed - failed.mean()
     noise = float(left.var())
     tables: list[tuple[int, ...]] = [(i,) for i in range(len(codes))]
     tables += combinations(range(min(len(codes), MOST_PAIRED)), 2)
-    cells = [_cell(codes, sizes, columns) for columns in tables]
+    sizes, few = [len(to) for to in coarse], [int(to.max()) + 1 for to in coarse]
+    together = [to[own] for to, own in zip(coarse, codes, strict=True)]
+    cells = [_cell(codes, sizes, t) if len(t) == 1 else _cell(together, few, t) for t in tables]
     cases = [np.bincount(own) for own in cells]
     luck = [noise * float((n / (n + MORE)).sum()) for n in cases]
     added: dict[int, Numbers] = {}
@@ -61,7 +66,10 @@ def fitted(codes: Sequence[Places], sizes: Sequence[int], failed: NDArray[np.boo
         table = PART * sums[best] / (cases[best] + MORE)
         added[best] = added.get(best, 0.0) + table
         left = left - table[cells[best]]
-    whole = [(tables[i], _padded(table, sizes, tables[i])) for i, table in sorted(added.items())]
+    whole = [
+        (tables[i], _padded(table, sizes, tables[i]) if len(tables[i]) == 1 else _refined(table, coarse, tables[i]))
+        for i, table in sorted(added.items())
+    ]
     return Risk(tuple(sizes), tuple(whole))
 
 
@@ -70,6 +78,14 @@ def _cell(codes: Sequence[Places], sizes: Sequence[int], columns: tuple[int, ...
     for column in columns[1:]:
         cell = cell * sizes[column] + codes[column]
     return cell
+
+
+def _refined(table: Numbers, coarse: Sequence[Places], columns: tuple[int, ...]) -> Numbers:
+    """A table over coarse codes as one over the codes themselves."""
+    first, second = (coarse[i] for i in columns)
+    few = [int(coarse[i].max()) + 1 for i in columns]
+    wide: Numbers = _padded(table, few, (0, 1)).reshape(few)[first][:, second].ravel()
+    return wide
 
 
 def _padded(table: Numbers, sizes: Sequence[int], columns: tuple[int, ...]) -> Numbers:

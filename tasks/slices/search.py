@@ -94,6 +94,7 @@ def search(engine: Engine, contract: Contract, columns: tuple[Column, ...], eval
         candidates += sorted(judged, key=lambda c: (-c.excess, c.proposal.predicate))[:CARRY_PER_COLUMN]
     best = sorted(candidates, key=lambda c: (-c.excess, c.proposal.predicate))[:CARRY_IN_ALL]
     chosen = telling(counted)
+    by_telling = [known[i] for i in dict.fromkeys([*chosen, *range(len(known))])]
     if len(chosen) <= MOST_BY_THREES:
         # Of two columns that say the same the first is told: better the column itself than a part of a time.
         chosen.sort(key=lambda i: (known[i].way.unit in PARTS, i))
@@ -103,7 +104,7 @@ def search(engine: Engine, contract: Contract, columns: tuple[Column, ...], eval
     together = [proposal([condition(joined[i], first, last) for i, first, last in box.ranges]) for box in joint.boxes]
     proposals = [*(c.proposal for c in best), *together]
     return Found(
-        tuple(told_gaps(engine, contract, evaluation, joined, proposals, (find_n, confirm_n))),
+        tuple(told_gaps(engine, contract, evaluation, by_telling, proposals, (find_n, confirm_n))),
         len({w.column.name for w in ways}),
         looked,
         joint.looked,

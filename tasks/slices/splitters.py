@@ -209,7 +209,7 @@ def splitters(contract: Contract, columns: tuple[Column, ...]) -> Iterator[Split
             continue
         yield from _of(contract, column)
         if time is not None and column is not time and is_moment(column.type):
-            yield _days(column, time)
+            yield _days(contract, column, time)
 
 
 def by_prediction(contract: Contract) -> Iterator[Splitter]:
@@ -242,7 +242,7 @@ def by_prediction(contract: Contract) -> Iterator[Splitter]:
 
 
 def _of(contract: Contract, column: Column) -> Iterator[Splitter]:
-    name, family = ident(column.name), _family(column)
+    name, family = ident(column.name), _family(contract, column)
     if column.kind in ("category", "boolean"):
         yield Splitter(column, name, column.label, "category", name, family)
     elif column.kind == "number":
@@ -253,7 +253,9 @@ def _of(contract: Contract, column: Column) -> Iterator[Splitter]:
         zone = contract.timezone
         local = Sql(f"({name} AT TIME ZONE {literal(zone)})") if has_zone(column.type) else name
         moment = microseconds(name, column.type)
-        yield Splitter(column, name, column.label, "ordered", moment, family, "moment", zone)
+        # When a case was tells nothing of the next one: no model could be given that.
+        when = "segment" if column.name == contract.time else family
+        yield Splitter(column, name, column.label, "ordered", moment, when, "moment", zone)
         if not is_day(column.type):
             hour = Sql(f"hour({local})")
             yield Splitter(column, hour, f"hour of {column.label}", "ordered", hour, family, "hour", zone)
@@ -263,16 +265,18 @@ def _of(contract: Contract, column: Column) -> Iterator[Splitter]:
         yield Splitter(column, month, f"month of {column.label}", "category", month, family, "month", zone)
 
 
-def _days(column: Column, time: Column) -> Splitter:
+def _days(contract: Contract, column: Column, time: Column) -> Splitter:
     """How many days lie between a moment and the prediction, begun ones not counted; below 0 if it comes later."""
     ends = [microseconds(ident(each.name), each.type) for each in (time, column)]
     days = Sql(f"CAST(floor((CAST({ends[0]} AS DOUBLE) - {ends[1]}) / {_DAY}) AS BIGINT)")
     label = f"days from {column.label} to {time.label}"
-    return Splitter(column, days, label, "ordered", days, _family(column), "days", later=time)
+    return Splitter(column, days, label, "ordered", days, _family(contract, column), "days", later=time)
 
 
-def _family(column: Column) -> Family:
+def _family(contract: Contract, column: Column) -> Family:
     # How a join went, or how old its row is, puts the row in doubt; the shape of a key only describes it.
     if column.role == "evidence" and not column.name.endswith("__key_mask"):
         return "data_preparation"
-    return "missing_feature" if column.model_uses is False else "segment"
+    # Which load a row came with is no feature that could be added.
+    loaded = column.name in contract.batches
+    return "missing_feature" if column.model_uses is False and not loaded else "segment"

@@ -87,17 +87,32 @@ class Strata:
                 chances = np.convolve(chances, stratum)
             own = round(self.inside_failed[told].sum() - least.sum())
             return float(min(1.0, chances[own:].sum()))
-        spread = failed * (cases - failed) * inside * (cases - inside) / (cases**2 * (cases - 1))
-        return float(norm.sf((self.beyond - 0.5) / sqrt(spread.sum())))
+        return float(norm.sf((self.beyond - 0.5) / self._spread))
+
+    def more_than(self, least: float) -> float:
+        """One-sided: the difference is larger than `least`; by two moments, however few the cases are."""
+        varies = float((self.inside * (self.cases - self.inside) / self.cases).sum())
+        return float(norm.sf((self.beyond - least * varies - 0.5) / self._spread)) if self._spread else 1.0
+
+    @cached_property
+    def _spread(self) -> float:
+        """How far luck moves the failures of the set, as a standard deviation."""
+        failed, inside = self.failed * (self.cases - self.failed), self.inside * (self.cases - self.inside)
+        return sqrt(float((failed * inside / (self.cases**2 * (self.cases - 1))).sum()))
 
 
 def robust(
-    stratum: NDArray[np.int64], held: NDArray[np.bool_], failed: NDArray[np.bool_], entity: NDArray[np.int64]
+    stratum: NDArray[np.int64],
+    held: NDArray[np.bool_],
+    failed: NDArray[np.bool_],
+    entity: NDArray[np.int64],
+    least: float = 0.0,
 ) -> float:
-    """The one-sided p-value of the same difference, with entities as clusters (Binder 1983)."""
+    """The one-sided p-value that the same difference is larger, with entities as clusters (Binder 1983)."""
     cases = np.bincount(stratum)
     rate, part = np.bincount(stratum, failed) / cases.clip(1), np.bincount(stratum, held) / cases.clip(1)
-    influence = np.bincount(entity, (held - part[stratum]) * (failed - rate[stratum]))
+    apart = held - part[stratum]
+    influence = np.bincount(entity, apart * (failed - rate[stratum] - least * apart))
     clusters = np.count_nonzero(influence)
     spread = float((influence**2).sum())
     return float(t.sf(influence.sum() / sqrt(spread), clusters - 1)) if clusters > 1 and spread else 1.0

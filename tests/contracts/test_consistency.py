@@ -139,6 +139,15 @@ CLASS_OR_SCORE = "(score) or the predicted class (prediction)"
             "add it to `columns`; did you mean 'seats'?",
         ),
         (
+            contract(predictions="score: p, version: v, model_uses: [a, p]"),
+            "predictions.model_uses | names 'p', which is predictions.score | "
+            "name only columns that the model predicts from",
+        ),
+        (
+            contract(predictions="score: p, model_uses: [a, b, a]"),
+            "predictions.model_uses | names 'a' twice | name each column once",
+        ),
+        (
             contract(rest="subgroups: [carrier]\ngate: {subgroups: {carier: {max: 0.2}}}"),
             "gate.subgroups.carier | 'carier' is not among the known subgroups | "
             "add it to `subgroups:`; did you mean 'carrier'?",

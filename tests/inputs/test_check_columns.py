@@ -33,7 +33,7 @@ def test_what_suits_is_passed_without_a_word(project: Any) -> None:
 def test_every_missing_column_is_told_with_the_nearest(project: Any) -> None:
     project.parquet("t.parquet", num=["x"], seats=[1])
     contract = project.contract(
-        "key: [ID]; score: proba; weight: w",
+        "key: [ID]; score: proba; weight: w; model_uses: [pp]",
         "label: Y; source_of_label: who",
         "time: y\nentity: di\ncontext: [{name: t, source: t.parquet, key: {tail: nun}, columns: [seat]}]",
     )
@@ -44,6 +44,7 @@ def test_every_missing_column_is_told_with_the_nearest(project: Any) -> None:
         "entity | there is no column 'di' in 'predictions.parquet' | there is 'id', 'p'",
         "time | there is no column 'y' in 'predictions.parquet' | there is 'id', 'p'; "
         "'labels.parquet' has a column of that name",
+        "predictions.model_uses | there is no column 'pp' in 'predictions.parquet' | did you mean 'p'?",
         "labels.label | there is no column 'Y' in 'labels.parquet' | did you mean 'y'?",
         "labels.source_of_label | there is no column 'who' in 'labels.parquet' | there is 'id', 'y'",
         "context[0].key | there is no column 'tail' in 'predictions.parquet' | there is 'id', 'p'",

@@ -50,6 +50,24 @@ def test_the_paradox_of_simpson_is_seen_through() -> None:
     assert strata((2000, 600, 1000, 420)).p_value < 1e-10
 
 
+def test_more_than_a_part_of_a_difference_needs_more_cases_than_any() -> None:
+    few, many = strata((200, 60, 100, 45)), strata(*[(200, 60, 100, 45)] * 4)
+    assert few.difference == many.difference == pytest.approx(0.3)
+    assert few.more_than(0.0) == pytest.approx(few.p_value, rel=0.5)
+    assert few.more_than(0.0) < few.more_than(0.2) < 0.1
+    assert many.more_than(0.2) < 0.01
+    assert few.more_than(0.3) == pytest.approx(0.5, abs=0.07)
+
+
+def test_entities_are_asked_for_more_than_a_part_too() -> None:
+    rng = np.random.default_rng(2)
+    held = np.arange(2_000) % 2 == 0
+    failed, entity = rng.random(2_000) < np.where(held, 0.4, 0.2), np.arange(2_000)
+    stratum, own = np.zeros(2_000, np.int64), Strata.counted(np.zeros(2_000, np.int64), held, failed)
+    for least in (0.0, 0.1, 0.15):
+        assert robust(stratum, held, failed, entity, least) == pytest.approx(own.more_than(least), rel=0.7)
+
+
 def test_the_difference_is_the_one_that_all_strata_share() -> None:
     assert strata((200, 40, 100, 30), (100, 44, 20, 12)).difference == pytest.approx(0.2)
 
