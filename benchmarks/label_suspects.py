@@ -70,8 +70,10 @@ def errata(draw: Draw) -> Order:
     start = process_time()
     predicted = draw.probability.argmax(axis=1)
     own = draw.probability[np.arange(len(predicted)), draw.label]
-    side = np.where(predicted == 1, "1", "0").astype(object) if draw.probability.shape[1] == 2 else None
-    found = weigh(own, draw.probability.max(axis=1), predicted != draw.label, side)
+    sides = (
+        {str(code): np.flatnonzero(predicted == code) for code in (0, 1)} if draw.probability.shape[1] == 2 else None
+    )
+    found = weigh(own, draw.probability.max(axis=1), predicted != draw.label, sides)
     listed = found.listed
     rows = _continued(listed, np.argsort(-found.ranked, kind="stable"))
     return Order(rows, len(listed), process_time() - start)

@@ -8,7 +8,7 @@ of their chances is the precision to expect, and it is told.
 Probabilities of a model that saw the labels follow their errors: scores that look so are told of.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,10 +21,10 @@ from tasks.contracts.columns import Column
 from tasks.contracts.findings import Evidence, Proposal, Strength
 from tasks.faults.detector import Detected, Detector
 from tasks.faults.labels.contradictions import Floor, confidence_of, fit_floor
-from tasks.faults.labels.outcomes import FEWEST_CASES, MOST_CLASSES, Floats
+from tasks.faults.labels.outcomes import FEWEST_CASES, MOST_CLASSES, Codes, Floats
 from tasks.faults.material import Material
 from tasks.faults.needs import CLASSES, SCORE
-from tasks.faults.ranks import text_codes
+from tasks.faults.ranks import codes_among
 from tasks.sql import Sql, ident
 
 # Twice the gain of log-likelihood that a floor needs: chance gives 6.6 in one of two hundred clean data sets (half of a
@@ -78,17 +78,20 @@ def find(material: Material) -> Detected:
     frame = material.engine.frame("faults/labels/confidences", evaluation=material.evaluation)
     if frame.height < FEWEST_CASES:
         return _none(f"{frame.height:,} scored cases are too few to tell.")
-    label, classes = text_codes(frame["label"])
-    if len(classes) > MOST_CLASSES:
+    if frame["label"].n_unique() > MOST_CLASSES:
         return _none(f"more than {MOST_CLASSES} classes are too many to tell.")
     score = frame["score"].to_numpy()
     if ((score < 0) | (score > 1)).mean() > 0.01:
         return _none("the scores are no probabilities.")
-    predicted, own, high = _beliefs(material, frame)
-    contradicted = np.asarray(frame["label"].to_numpy() != predicted)
+    # Codes and not texts: of millions of cases, texts would be as many objects.
+    names = sorted({*frame["label"].unique(), *frame["prediction"].unique()})
+    label = codes_among(frame["label"], names)
+    likelier, own, high = _beliefs(material, frame, names, label)
+    contradicted = label != likelier
     if contradicted.mean() < 1 - IN_SAMPLE:
         return _none("the predictions fit the labels so well that they seem to be of cases the model was trained on.")
-    found = weigh(own, high, contradicted, predicted if material.contract.task == "binary" else None)
+    sides = {name: np.flatnonzero(likelier == code) for code, name in enumerate(names)}
+    found = weigh(own, high, contradicted, sides if material.contract.task == "binary" else None)
     warnings = _warnings(found)
     if not len(found.listed):
         return Detected(
@@ -100,26 +103,29 @@ def find(material: Material) -> Detected:
     evidence = frame.select("case__id", pl.Series("fault__label_suspect", found.wrong)).filter(pl.Series(flagged))
     evidence.write_parquet(target)
     return Detected(
-        (_proposal(frame, found, flagged, predicted, warnings),), evidence=target, evidence_columns=EVIDENCE
+        (_proposal(frame, found, flagged, np.array(names)[likelier[flagged]], warnings),),
+        evidence=target,
+        evidence_columns=EVIDENCE,
     )
 
 
-def weigh(own: Floats, high: Floats, contradicted: NDArray[np.bool_], side: NDArray[np.object_] | None) -> Suspects:
+def weigh(
+    own: Floats, high: Floats, contradicted: NDArray[np.bool_], sides: Mapping[str, NDArray[np.intp]] | None = None
+) -> Suspects:
     """The chance that each label is wrong.
 
     Args:
         own: the probability of the given label.
         high: the probability of the predicted one.
         contradicted: the label is not the predicted one.
-        side: the predicted class, where each has its own curve; None for one curve of all.
+        sides: the cases of each predicted class, where each has its own curve; None for one curve of all.
     """
     ranked = np.where(contradicted, np.log(np.maximum(high, 1e-9)) - np.log(np.maximum(own, 1e-9)), -np.inf)
     wrong = np.zeros(len(own))
     curves = {
-        name or "any class": rows
-        for name in ([None] if side is None else sorted(set(side)))
-        if len(rows := np.arange(len(own)) if name is None else np.flatnonzero(side == name)) >= FEWEST_CASES
-        and contradicted[rows].any()
+        name: rows
+        for name, rows in (sides or {"any class": np.arange(len(own))}).items()
+        if len(rows) >= FEWEST_CASES and contradicted[rows].any()
     }
     floors = _shared({name: (confidence_of(high[rows]), contradicted[rows]) for name, rows in curves.items()})
     for name, floor in floors.items():
@@ -148,17 +154,17 @@ def _counts(floor: Floor) -> bool:
     return floor.evidence >= CANDIDATE and floor.share <= MOST and floor.slope >= OVERCONFIDENT
 
 
-def _beliefs(material: Material, frame: pl.DataFrame) -> tuple[NDArray[np.object_], Floats, Floats]:
+def _beliefs(
+    material: Material, frame: pl.DataFrame, names: Sequence[str], label: Codes
+) -> tuple[Codes, Floats, Floats]:
     """The likelier class by the scores alone, whatever the threshold; the probabilities of the given and that class."""
     score = np.clip(frame["score"].to_numpy(), 0.0, 1.0)
-    label, predicted = frame["label"].to_numpy(), frame["prediction"].to_numpy()
     if material.contract.task != "binary":
-        return predicted, np.exp(-frame["loss"].to_numpy()), score
+        return codes_among(frame["prediction"], names), np.exp(-frame["loss"].to_numpy()), score
     (positive,) = material.engine.row("faults/labels/class_of_high_scores", evaluation=material.evaluation)
-    others = sorted({*label, *predicted} - {positive})
-    negative = others[0] if others else positive
+    negative = next((name for name in names if name != positive), positive)
     high = np.maximum(score, 1 - score)
-    side = np.where(score >= 0.5, positive, negative).astype(object)
+    side = np.where(score >= 0.5, names.index(positive), names.index(negative)).astype(np.int32)
     return side, np.where(label == side, high, 1 - high), high
 
 
@@ -180,14 +186,15 @@ def _none(why: str) -> Detected:
 
 
 def _proposal(
-    frame: pl.DataFrame, found: Suspects, flagged: NDArray[np.bool_], predicted: NDArray[np.object_], warnings: str
+    frame: pl.DataFrame, found: Suspects, flagged: NDArray[np.bool_], likelier: NDArray[np.str_], warnings: str
 ) -> Proposal:
     precision = float(found.wrong[flagged].mean())
     evidence = max(floor.evidence for _, floor, *_ in found.floors if _counts(floor))
     strength: Strength = "probable" if evidence >= PROBABLE and precision >= PRECISE else "candidate"
     pairs = (
-        frame.select("label", pl.Series("predicted", predicted.astype(str)), pl.Series("wrong", found.wrong))
+        frame.select("label")
         .filter(pl.Series(flagged))
+        .with_columns(pl.Series("predicted", likelier), pl.Series("wrong", found.wrong[flagged]))
         .group_by("label", "predicted")
         .agg(pl.len().alias("cases"), pl.col("wrong").sum())
         .sort(["cases", "label", "predicted"], descending=[True, False, False])

@@ -58,7 +58,8 @@ def test_at_an_auc_of_four_fifths_the_ranking_reaches_what_the_posterior_allows(
     flipped = rng.random(n) < 0.02
     label = np.where(flipped, ~y, y)
     own, high = np.where(label, p, 1 - p), np.maximum(p, 1 - p)
-    suspects = weigh(own, high, label != (p >= 0.5), np.where(p >= 0.5, "1", "0").astype(object))
+    sides = {"0": np.flatnonzero(p < 0.5), "1": np.flatnonzero(p >= 0.5)}
+    suspects = weigh(own, high, label != (p >= 0.5), sides)
     ideal = 0.02 * (1 - own) / (0.98 * own + 0.02 * (1 - own))
 
     def precision(order: np.ndarray) -> float:
@@ -76,8 +77,8 @@ def _sides(seed: int, low: float, high: float) -> dict[str, float]:
     p = 1 / (1 + np.exp(2.2 - 1.32 * rng.normal(size=200_000)))
     y = rng.random(len(p)) < p
     label = y ^ (rng.random(len(p)) < np.where(p >= 0.5, high, low))
-    own, side = np.where(label, p, 1 - p), np.where(p >= 0.5, "1", "0").astype(object)
-    found = weigh(own, np.maximum(p, 1 - p), label != (p >= 0.5), side)
+    own, sides = np.where(label, p, 1 - p), {"0": np.flatnonzero(p < 0.5), "1": np.flatnonzero(p >= 0.5)}
+    found = weigh(own, np.maximum(p, 1 - p), label != (p >= 0.5), sides)
     return {name: floor.share for name, floor, *_ in found.floors}
 
 
