@@ -2,13 +2,15 @@
 
 A column beside the model may only stand for some that the model uses. So cases are compared that are alike to the
 model: in its score, in the risk of failure that its features tell (`tasks.slices.risk`), and in those of them that
-explain most of what a proposal still tells. These are chosen one after the other on the half that is searched, each the
-one that leaves least of it (change in estimate, Greenland 1989). What is left is tested on the other half, over the
-strata that all of this makes together (`tasks.slices.stratified`), with the false-discovery rate controlled over all
-of which enough is left on the half that is searched. Few cases tell the risk roughly, and a risk that is half luck
-explains half of what it should (Spearman 1904): how far it differs between two halves of the cases says how much of
-what it explains would be explained beside it, and only what is more than that counts. What does not hold is a segment,
-not a gap. What three or more features do only together is not taken out. `tasks.slices.compared` has the words.
+explain most of what a proposal still tells. These are chosen one after the other on the half that is searched, each
+the one that leaves least of it (change in estimate, Greenland 1989), and less than a shuffled copy of itself: the
+finer the strata, the fewer cases have another one beside them, and what is left of these alone may differ, whatever
+cut them. What is left is tested on the other half, over the strata that all of this makes together
+(`tasks.slices.stratified`), with the false-discovery rate controlled over all of which enough is left on the half
+that is searched. Few cases tell the risk roughly, and a risk that is half luck explains half of what it should
+(Spearman 1904): how far it differs between two halves of the cases says how much of what it explains would be
+explained beside it, and only what is more than that counts. What does not hold is a segment, not a gap. What three or
+more features do only together is not taken out. `tasks.slices.compared` has the words.
 """
 
 from collections.abc import Sequence
@@ -204,15 +206,25 @@ def _chosen(stratum: Places, codes: Sequence[Places], held: Bools, failed: Bools
     """The features that explain most of the excess, one after the other, and the part of the difference left before."""
     whole, now = (Strata.counted(each, held, failed) for each in (np.zeros_like(stratum), stratum))
     left = now.difference / whole.difference if whole.difference > 0 else 0.0
+    enough = LEAST_EXPLAINED * whole.left
     taken: list[int] = []
     while now.left > 0 and len(taken) < MOST_TOGETHER:
-        within = [_within(stratum, own) for own in codes]
-        would_be = [Strata.counted(each, held, failed) for each in within]
-        best = min(range(len(codes)), key=lambda i: would_be[i].left, default=-1)
-        if best < 0 or best in taken or now.left - would_be[best].left < LEAST_EXPLAINED * whole.left:
+        would_be = [Strata.counted(_within(stratum, own), held, failed).left for own in codes]
+        explain = [
+            i for i in np.argsort(would_be, kind="stable") if i not in taken and now.left - would_be[i] >= enough
+        ]
+        best = next((i for i in explain if _of_luck(stratum, codes[i], held, failed) - would_be[i] >= enough), None)
+        if best is None:
             break
-        taken, stratum, now = [*taken, best], within[best], would_be[best]
+        stratum = _within(stratum, codes[best])
+        taken, now = [*taken, int(best)], Strata.counted(stratum, held, failed)
     return taken, left
+
+
+def _of_luck(stratum: Places, codes: Places, held: Bools, failed: Bools) -> float:
+    """What is left beside a feature of the same parts that has nothing to do with the cases."""
+    shuffled = np.random.default_rng(0).permutation(codes)
+    return Strata.counted(_within(stratum, shuffled), held, failed).left
 
 
 def _within(stratum: Places, codes: Places) -> Places:

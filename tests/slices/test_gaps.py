@@ -11,7 +11,7 @@ from tasks.contracts.findings import Finding
 from tasks.ruler.rank import rank
 from tasks.slices.coding import Coded
 from tasks.slices.compared import Compared
-from tasks.slices.gaps import _own, _q_values
+from tasks.slices.gaps import _chosen, _own, _q_values
 from tasks.slices.search import search
 from tasks.slices.splitters import splitters
 
@@ -214,6 +214,19 @@ def test_what_a_used_category_decides_is_explained_by_it(confirmed, evaluation_f
     found = confirmed(evaluation_frame(failed, origin=origin, station=station))
     assert found
     assert not gaps(found)
+
+
+def test_a_feature_that_only_leaves_fewer_cases_to_compare_explains_nothing() -> None:
+    # 2,000 pairs with one case of the set each, which fails, and 4,000 cases that are all alike, of which the set fails
+    # as often as the others. Cut at random, hardly a pair stays one: what is left are the 4,000.
+    rng = np.random.default_rng(160)
+    stratum = np.concatenate([np.repeat(np.arange(1, 2_001), 2), np.zeros(4_000, np.int64)])
+    held = np.arange(8_000) % 2 == 0
+    failed = np.where(stratum > 0, held, rng.random(8_000) < 0.5)
+    at_random = rng.integers(20, size=8_000)
+    assert _chosen(stratum, [at_random], held, failed)[0] == []
+    # One that goes along with the set explains it, however fine it is.
+    assert _chosen(stratum, [at_random, np.where(held, 1, rng.integers(20, size=8_000))], held, failed)[0] == [1]
 
 
 def test_few_entities_do_not_make_a_gap(confirmed, evaluation_frame) -> None:
