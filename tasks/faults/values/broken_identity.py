@@ -4,6 +4,7 @@ net + tax = total, rate * hours = pay, low <= high, the days between two dates: 
 are discovered on a sample (`tasks.faults.values.identities`), screened by part there, and counted on all cases. A part
 is told where the others keep the identity with hardly an exception. Orders must also be such that values of other cases
 of the same part would break them, or they say only that one column is larger than another at that time of the year.
+What is judged are joined rows where the columns come from one: many cases that share a row contradict only once.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,6 +19,7 @@ from tasks.contracts.findings import Evidence, Expectation, Proposal
 from tasks.faults.compared import encoded
 from tasks.faults.detector import Detected, Detector
 from tasks.faults.expected import none_of
+from tasks.faults.joined_rows import joined_row, whole_keys
 from tasks.faults.material import Material
 from tasks.faults.needs import BATCHES
 from tasks.faults.partitions import Partition
@@ -39,7 +41,11 @@ _SCREENED = 5
 
 @dataclass(frozen=True)
 class _Break:
-    """One identity in some parts of one division, counted over all cases."""
+    """One identity in some parts of one division, counted over all cases.
+
+    Attributes:
+        rows: how many rows of joined tables the cases that contradict come from; as many as cases if each has its own.
+    """
 
     identity: Identity
     division: Partition
@@ -48,6 +54,7 @@ class _Break:
     against: int
     others: int
     others_against: int
+    rows: int
 
 
 def find(material: Material) -> Detected:
@@ -97,6 +104,7 @@ def _broken(
     against, known = found.against(values)
     if not against.any():
         return None
+    read = [columns[name] for name in found.names]
     for parts in material.relations.cells.parts:
         if set(found.names) & set(parts.partition.columns):
             continue
@@ -108,33 +116,29 @@ def _broken(
             "faults/values/identity_by_part",
             evaluation=material.evaluation,
             part=parts.partition.value,
-            known=all_of(*(Sql(f"{_value(columns[name])} IS NOT NULL") for name in found.names)),
+            known=all_of(*(Sql(f"{_value(column)} IS NOT NULL") for column in read)),
             against=_against(columns, found),
+            row=joined_row(material, read),
         )
-        cases, contradict = np.array([r[1] for r in rows]), np.array([r[2] for r in rows])
-        breaking = _apart(cases, contradict, 1)
+        cases, contradict, met, met_against = (np.array([r[i] for r in rows]) for i in range(1, 5))
+        breaking = _apart(met, met_against, 1)
         if not breaking or len(breaking) > _MOST_PARTS:
             continue
         names = tuple(rows[i][0] for i in breaking)
         keeping = ~np.isin(parts.codes, [i for i, name in enumerate(parts.names) if name in names]) & known
         if found.kind == "order" and (
             _chance_within(values, found, parts.codes, keeping) < _WITHIN
-            or told_elsewhere(material.relations, against, found.names)
+            or told_elsewhere(material.relations, against, (*found.names, *whole_keys(material, read)))
         ):
             continue
         inside = np.isin(np.arange(cases.size), breaking)
-        return _Break(
-            found,
-            parts.partition,
-            names,
-            *(int(n) for n in (cases[inside].sum(), contradict[inside].sum())),
-            *(int(n) for n in (cases[~inside].sum(), contradict[~inside].sum())),
-        )
+        told = (cases[inside], contradict[inside], cases[~inside], contradict[~inside], met_against[inside])
+        return _Break(found, parts.partition, names, *(int(n.sum()) for n in told))
     return None
 
 
 def _apart(cases: NDArray[np.int64], against: NDArray[np.int64], looser: int) -> list[int]:
-    """The parts that break what all others keep; none if the others do not, or most cases are in such parts."""
+    """The parts that break what all others keep; none if these do not, or most cases or rows are in such parts."""
     share = against / np.maximum(cases, 1)
     breaking = (share >= _BREAKS) & (against >= _FEWEST_AGAINST / looser)
     # A fault may end within a part.
@@ -188,7 +192,8 @@ def _proposal(columns: Mapping[str, Column], group: Sequence[_Break]) -> Proposa
         kind="value.broken_identity",
         predicate=all_of(inside, _against(columns, identity)),
         subject=f"cases of {where} that contradict {law}",
-        why=f"{found.against:,} of the {found.cases:,} cases of {where} contradict {law}; elsewhere {exceptions} do.",
+        why=f"{found.against:,} of the {found.cases:,} cases of {where} contradict {law}; elsewhere {exceptions} do."
+        + (f" They come from {found.rows:,} joined rows." if found.rows < found.against else ""),
         remedy=f"Look up {', '.join(c.label for c in read)} of some of these cases in the source of {where}: is one of "
         "them from another row, in another unit, or counted differently there?",
         saw_errors=False,

@@ -155,3 +155,56 @@ def test_a_fault_that_ends_within_a_load_is_told(seen_as, look, ids) -> None:
     wrong = frame.with_columns(total=pl.when(pl.lit(pl.Series(hit))).then("net").otherwise("total"))
     seen = look(seen_as(wrong), DETECTOR)
     assert seen.cases[seen.only().kind] == ids(hit)
+
+
+_EACH = 25
+
+
+def _readings(hours: int = 3_000) -> pl.DataFrame:
+    """A reading an hour: a low is below its high, but in three hours of the fifth week."""
+    rng = np.random.default_rng(8)
+    low = rng.uniform(10, 90, hours).round(1)
+    high = (low + rng.exponential(8, hours)).round(1)
+    place = int(0.45 * hours)
+    high[place : place + 3] = low[place : place + 3] - 1
+    start = [datetime(2024, 1, 1, tzinfo=UTC) + timedelta(hours=h) for h in range(hours)]
+    hour = [f"h{h:04d}" for h in range(hours)]
+    return pl.DataFrame({"hour": hour, "start": start, "site": "A", "low": low, "high": high})
+
+
+def _met(world, material, readings: pl.DataFrame, **key: object):
+    """Cases in ten loads, so many of which meet each reading."""
+    rng = np.random.default_rng(0)
+    predictions = readings.select("hour", "site", "start").select(pl.all().repeat_by(_EACH)).explode(pl.all())
+    n = predictions.height
+    predictions = predictions.with_columns(
+        id=pl.Series([f"c{i:07d}" for i in range(n)]),
+        p=pl.Series(rng.uniform(0.1, 0.9, n)),
+        load_id=pl.Series([f"L{i:02d}" for i in np.arange(n) * 10 // n]),
+        start=pl.col("start") + pl.duration(minutes=pl.Series(np.arange(n) % _EACH)),
+    ).drop([] if key["key"] == ["hour"] else ["hour"])
+    labels = pl.DataFrame({"id": predictions["id"], "y": rng.integers(0, 2, n)})
+    table = (readings.drop("start", "site") if key["key"] == ["hour"] else readings.drop("hour"), key)
+    return material(world(predictions, labels, {"readings": table}, batches=["load_id"], time="start"))
+
+
+_JOINS = [{"key": ["hour"]}, {"key": ["site"], "valid_from": "start"}]
+
+
+@pytest.mark.parametrize("key", _JOINS)
+def test_many_cases_that_share_few_joined_rows_contradict_only_once_a_row(world, material, look, key) -> None:
+    assert look(_met(world, material, _readings(), **key), DETECTOR).outcome == "nothing"
+
+
+@pytest.mark.parametrize("key", _JOINS)
+def test_an_order_that_breaks_in_many_joined_rows_of_a_load_is_told_with_their_number(
+    world, material, look, ids, key
+) -> None:
+    readings = _readings()
+    wrong = _from_other_rows(readings, "high", np.arange(readings.height) * 10 // readings.height == 4)
+    hit = (wrong["low"] > wrong["high"]).to_numpy()
+    seen = look(_met(world, material, wrong, **key), DETECTOR)
+    proposal = seen.only()
+    assert proposal.subject == "cases of load id L04 that contradict readings: low <= readings: high"
+    assert seen.cases[proposal.kind] == ids(np.repeat(hit, _EACH))
+    assert proposal.why.endswith(f"They come from {hit.sum()} joined rows.")
