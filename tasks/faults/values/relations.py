@@ -62,6 +62,16 @@ class Relations:
         return {name: model.expected(self.cells) for name, model in self.models.items()}
 
     @cached_property
+    def same_as_divisions(self) -> frozenset[str]:
+        """Columns that are a division under another name, as the week of a weekly load is."""
+        return frozenset(
+            name
+            for name, levels in self.cells.levels.items()
+            for parts in self.cells.parts
+            if _nested(levels, parts.codes) and _nested((parts.codes + 1).astype(np.uint64), _codes(levels))
+        )
+
+    @cached_property
     def repairs(self) -> Repairs:
         """The known changes that explain contradictions in the sample."""
         return repairs(self.cells, self.scales, self.models, self.expected)
@@ -157,11 +167,15 @@ def _learn(target: str, screen: Screen, scales: Mapping[str, Scale], cells: Cell
 
 
 def told_elsewhere(relations: Relations, rows: NDArray[np.bool_], names: Sequence[str]) -> bool:
-    """Whether another column tells which cases are concerned: then they are cases of another kind, not faults."""
+    """Whether another column tells which cases are concerned: then they are cases of another kind, not faults.
+
+    A column that is a division under another name only tells where the cases came from.
+    """
     cells = relations.cells
     step = max(1, cells.rows // _SCREEN)
     flags = rows[::step].astype(np.float64)
     own = {column for parts in cells.parts for column in parts.partition.columns} | set(names)
+    own |= relations.same_as_divisions
     groups = [np.unique(v[::step], return_inverse=True)[1] for n, v in cells.levels.items() if n not in own]
     groups += [_binned(s.of(cells.numbers[n][::step])) for n, s in relations.scales.items() if n not in own]
     return any(_explained(flags, g) >= _TELLS for g in groups)
@@ -194,6 +208,11 @@ def _nested(levels: Levels, codes: NDArray[np.int64]) -> bool:
     purity = float(counted["largest"].to_numpy().sum() / counted["all"].to_numpy().sum())
     guess = np.bincount(codes[known]).max() / known.sum()
     return bool(guess < 1 and (purity - guess) / (1 - guess) >= _NESTED)
+
+
+def _codes(levels: Levels) -> NDArray[np.int64]:
+    """Levels by number, -1 for none."""
+    return np.where(levels == 0, -1, np.unique(levels, return_inverse=True)[1])
 
 
 def _binned(values: Numbers) -> NDArray[np.int64]:

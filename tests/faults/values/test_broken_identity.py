@@ -208,3 +208,19 @@ def test_an_order_that_breaks_in_many_joined_rows_of_a_load_is_told_with_their_n
     assert proposal.subject == "cases of load id L04 that contradict readings: low <= readings: high"
     assert seen.cases[proposal.kind] == ids(np.repeat(hit, _EACH))
     assert proposal.why.endswith(f"They come from {hit.sum()} joined rows.")
+
+
+def test_a_column_that_is_the_load_under_another_name_excuses_no_contradiction(seen_as, look, ids) -> None:
+    frame = _bills().with_columns(week=pl.format("week of {}", "load_id"))
+    wrong = _from_other_rows(frame, "offer", _load(frame))
+    seen = look(seen_as(wrong), DETECTOR)
+    assert seen.cases[seen.only().kind] == ids((wrong["lowest"] > wrong["offer"]).to_numpy())
+
+
+def test_an_order_that_a_kind_of_cases_never_kept_is_silent_though_one_load_has_that_kind(seen_as, look) -> None:
+    """Offers in kind, half of one load, have no lowest price."""
+    frame = _bills()
+    hit = _load(frame) & (np.random.default_rng(2).random(N) < 0.5)
+    kind = pl.when(pl.lit(pl.Series(hit))).then(pl.lit("in kind")).otherwise(pl.lit("priced"))
+    wrong = _from_other_rows(frame, "offer", hit).with_columns(kind=kind)
+    assert look(seen_as(wrong), DETECTOR).outcome == "nothing"
