@@ -10,7 +10,7 @@ from pathlib import Path
 
 from deployments.examples import Say
 from deployments.examples.flights.prepare import read_flights, read_table, write_tables
-from deployments.examples.flights.train import DRAFT, WITH_WEATHER, late_labels, late_predictions
+from deployments.examples.flights.train import DRAFT, WEATHER, WITH_WEATHER, late_labels, late_predictions
 
 # The weather table holds the hour twice: as a point in time and as four local columns.
 WEATHER_BY_TIME = "key: [origin, time_hour]"
@@ -18,6 +18,9 @@ WEATHER_BY_TIME = "key: [origin, time_hour]"
 _HEADING = "context:                     # tables the model does not see: where ideas for new features come from\n"
 UNSEEN_WEATHER = (f"{_HEADING}  - name: weather\n", "  - name: weather\n")
 UNSEEN_AIRPORTS = ("  - name: airports\n", f"\n{_HEADING}  - name: airports\n")
+# And not all of it: no wind direction, no gusts and no dew point.
+_OF_WEATHER = "wind_gust, precip, pressure, visib]\n"
+SEEN_OF_WEATHER = (_OF_WEATHER, f"{_OF_WEATHER}    model_uses: [{', '.join(WEATHER)}]\n")
 WEATHER_BY_LOCAL_HOUR = "key: [origin, year, month, day, hour]"
 
 
@@ -46,7 +49,7 @@ def retrain(contract: Path, say: Say) -> None:
     scored = late_predictions(read_flights(), read_table("planes"), say, read_table("weather"))
     scored.write_parquet(contract.with_name(f"predictions-{WITH_WEATHER}.parquet"))
     text = contract.read_text(encoding="utf-8")
-    for before, after in (UNSEEN_WEATHER, UNSEEN_AIRPORTS):
+    for before, after in (UNSEEN_WEATHER, UNSEEN_AIRPORTS, SEEN_OF_WEATHER):
         if text.count(before) != 1:
             raise ValueError(f"{contract} does not hold {before!r} once")
         text = text.replace(before, after)
