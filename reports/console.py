@@ -3,7 +3,7 @@
 from reports.pages.verdict import goes_wrong, verdict
 from reports.pages.vocabulary import effect_words, family_tag, weighted_by
 from reports.ranking import counts, first_lines, is_fault, to_repair
-from reports.words import capital, count, percent, shorten
+from reports.words import capital, count, percent, plural, sentence, shorten
 from tasks.contracts.analysis import Analysis
 from tasks.contracts.findings import Finding
 
@@ -18,6 +18,15 @@ def closing_lines(analysis: Analysis) -> list[str]:
         return [said.headline, said.explanation]
     weighted = weighted_by(analysis, ", ")
     return [f"{i}. {_line(finding, weighted)}" for i, finding in enumerate(lines, 1)]
+
+
+def gate_lines(analysis: Analysis) -> list[str]:
+    """Why the gate does not pass, at most three reasons; nothing where it does."""
+    outcome = analysis.gate.outcome
+    because = [reason for reason in analysis.gate.reasons if reason.outcome == outcome != "PASS"]
+    left = len(because) - LINES
+    more = [f"{plural(left, 'more reason')} in gate.json."] if left > 0 else []
+    return [*(f"Gate {outcome}: {sentence(shorten(reason.words, 400))}" for reason in because[:LINES]), *more]
 
 
 def _lines(analysis: Analysis) -> list[Finding]:

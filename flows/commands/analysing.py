@@ -33,7 +33,7 @@ def run(
     from flows.delivery import Post
     from flows.pipeline import Job, analyse
     from flows.progress import Progress
-    from reports.console import closing_lines
+    from reports.console import closing_lines, gate_lines
     from tasks.contracts.load import load_contract
     from tasks.mail.recipients import recipients
     from tasks.runs.files import read_analysis
@@ -43,7 +43,7 @@ def run(
     folder = analyse(Job(config, request or AS_CONFIGURED, runs, memory), Progress(out))
     analysis = read_analysis(folder)
     out.print()
-    for line in closing_lines(analysis):
+    for line in (*closing_lines(analysis), *gate_lines(analysis)):
         out.print(line, markup=False, soft_wrap=True)
     out.print(f"\nReport: {folder / 'report.html'}", markup=False, soft_wrap=True)
     code = _mail(config, folder, runs, Post(mail_to)) if mail_to else 0

@@ -14,6 +14,7 @@ from tasks.comparison.comparable import comparability, without_comparison
 from tasks.comparison.compare import compare as compare_runs
 from tasks.comparison.earlier import read_earlier
 from tasks.comparison.gate import gate, write_gate
+from tasks.comparison.losses import with_worse_losses
 from tasks.comparison.worse import Tables, with_worse_segments
 from tasks.contracts.analysis import Analysis, Case, Note, Validation
 from tasks.contracts.comparison import Comparison, GateResult
@@ -105,7 +106,8 @@ def _comparison(opened: Opened, scored: Scored, found: Found, place: Place) -> t
         contract, findings = opened.contract, found.findings
         compared = compare_runs(engine, contract, evaluation, scored.evaluated, earlier, findings, target)
         tables = Tables(evaluation, scored.columns, target, place.work)
-        return with_worse_segments(engine, contract, tables, compared, findings), ""
+        compared = with_worse_segments(engine, contract, tables, compared, findings)
+        return with_worse_losses(engine, contract, tables, compared), ""
 
 
 def sample(opened: Opened, scored: Scored, compared: Compared, place: Place, request: Request) -> Sampled:

@@ -11,7 +11,7 @@ from reports.pages.vocabulary import STATES, Chip, has_past
 from reports.ranking import LINES, first_lines, is_fault, telling
 from reports.words import count, plural
 from tasks.contracts.analysis import Analysis
-from tasks.contracts.comparison import SegmentChange
+from tasks.contracts.comparison import SegmentChange, Worsening
 from tasks.contracts.findings import Finding, State
 
 _NOTHING_NEW = Chip("nothing new", "ring", "quiet")
@@ -31,7 +31,7 @@ class News:
         findings: at most so many as get a line: news first, then what goes on, then what is resolved.
         more: findings without a line.
         counts: how many findings are in which state, in words.
-        worse: tracked segments that are worse than before on the same cases, the worst first.
+        worse: groups that are worse than before on the same cases, the worst first.
         brief: nothing of it needs a reader's attention.
     """
 
@@ -39,7 +39,7 @@ class News:
     findings: tuple[Finding, ...]
     more: int
     counts: str
-    worse: tuple[SegmentChange, ...]
+    worse: tuple[SegmentChange | Worsening, ...]
     brief: bool
 
 
@@ -47,7 +47,7 @@ def news(analysis: Analysis) -> News:
     """What a run has to tell."""
     told = telling(analysis.findings)
     fresh = [f for f in told if f.state in NEWS]
-    worse = tuple(s for s in analysis.comparison.segments if s.worse) if analysis.comparison else ()
+    worse = analysis.comparison.worse if analysis.comparison else ()
     risen = analysis.comparison is not None and (analysis.comparison.overall.low or 0.0) > 0
     resolved = [replace(f, state="resolved") for f in analysis.resolved]
     lines = _lines(told, fresh, resolved)

@@ -8,9 +8,10 @@ evidence and the text of notes are taken out here, so that nothing after this st
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import TypeVar
 
 from tasks.contracts.analysis import Analysis, Validation
-from tasks.contracts.comparison import Comparison, GateReason, SegmentChange
+from tasks.contracts.comparison import Comparison, GateReason, SegmentChange, Worsening
 from tasks.contracts.config import Contract, join_pairs
 from tasks.contracts.findings import Finding
 from tasks.contracts.portrait import NO_PORTRAIT
@@ -18,6 +19,7 @@ from tasks.sql import Sql
 
 # A quoted name, a text, a plain name or a number of a predicate.
 _TOKENS = re.compile(r"""\"((?:[^"]|"")+)\"|'((?:[^']|'')*)'|([A-Za-z_]\w*)|(\d+(?:\.\d+)?)""")
+G = TypeVar("G", SegmentChange, Worsening)
 # The columns of the evaluation table that hold the ids of cases, entities and queries.
 _IDS = ("case__id", "case__entity", "case__query")
 
@@ -28,7 +30,10 @@ def without_row_values(analysis: Analysis, contract: Contract) -> Analysis:
     every = (*analysis.findings, *analysis.resolved)
     withheld = {f.finding_id: words for f in every if (words := _withheld(f, hidden))}
     secrets: list[str] = [f.proposal.predicate for f in every if f.finding_id in withheld]
-    segments = analysis.comparison.segments if analysis.comparison else ()
+    compared = analysis.comparison
+    segments: tuple[SegmentChange | Worsening, ...] = ()
+    if compared:
+        segments = (*compared.segments, *compared.worsened)
     for segment in segments:
         if segment.finding_id not in {f.finding_id for f in every} and (words := _unnamed(segment, hidden)):
             withheld[segment.finding_id] = words
@@ -73,7 +78,7 @@ def _withheld(finding: Finding, hidden: Mapping[str, str]) -> str:
     return _certain(finding.proposal.predicate, finding.proposal.columns, hidden)
 
 
-def _unnamed(segment: SegmentChange, hidden: Mapping[str, str]) -> str:
+def _unnamed(segment: SegmentChange | Worsening, hidden: Mapping[str, str]) -> str:
     """The same for a group that no finding describes; what it is a condition on may not be on record."""
     return _certain(segment.predicate, (), hidden) if segment.predicate else "a group"
 
@@ -114,21 +119,28 @@ def _bare(finding: Finding, withheld: Mapping[str, str]) -> Finding:
 def _comparison(comparison: Comparison | None, withheld: Mapping[str, str]) -> Comparison | None:
     if comparison is None:
         return None
-    segments = tuple(
-        replace(
-            s,
-            subject=withheld.get(s.finding_id, s.subject),
-            brief="" if s.finding_id in withheld else s.brief,
-            predicate="",
-        )
-        for s in comparison.segments
-    )
-    return replace(comparison, segments=segments, notes=())
+    segments = tuple(_nameless(segment, withheld) for segment in comparison.segments)
+    worsened = tuple(_nameless(segment, withheld) for segment in comparison.worsened)
+    return replace(comparison, segments=segments, worsened=worsened, notes=())
+
+
+def _nameless(group: G, withheld: Mapping[str, str]) -> G:
+    hidden = group.finding_id in withheld
+    subject, brief = (withheld[group.finding_id], "") if hidden else (group.subject, group.brief)
+    return replace(group, subject=subject, brief=brief, predicate="")
 
 
 def _reason(reason: GateReason, renamed: Mapping[str, str], secrets: Iterable[str]) -> GateReason:
-    """A reason of the gate with its groups named as they may be; where that is not enough, only the rule is told."""
-    words = reason.words
+    """A reason of the gate with its groups named as they may be.
+
+    What the words hold beside the groups on record are numbers of the gate's own. Where no groups are on record and a
+    secret is left, only the rule is told.
+    """
+    words, groups = reason.words, reason.groups
+    if groups is not None:
+        for subject in sorted(groups, key=len, reverse=True):
+            words = words.replace(subject, renamed.get(subject, subject))
+        return replace(reason, words=words, groups=tuple(renamed.get(subject, subject) for subject in groups))
     for subject in sorted(renamed, key=len, reverse=True):
         words = words.replace(subject, renamed[subject])
     left = any(re.search(rf"(?<!\w){re.escape(secret)}(?!\w)", words) for secret in secrets)

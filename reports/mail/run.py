@@ -29,7 +29,7 @@ from reports.words import (
     wrong_of_100,
 )
 from tasks.contracts.analysis import Analysis
-from tasks.contracts.comparison import SegmentChange
+from tasks.contracts.comparison import SegmentChange, Worsening
 from tasks.contracts.config import Contract
 from tasks.contracts.findings import Finding
 from tasks.mail.recipients import Reason, Recipient
@@ -224,12 +224,14 @@ def _changes(analysis: Analysis, told: News) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _worse(worse: tuple[SegmentChange, ...], earlier: str) -> str:
+def _worse(worse: tuple[SegmentChange | Worsening, ...], earlier: str) -> str:
     first = worse[0]
-    now, before = both_of_100(first.change.now, first.change.before)
     groups = plural(len(worse), "group got", "groups got")
     named = shorten(first.in_short, SUBJECT_LETTERS)
     start = ":" if len(worse) == 1 else ", first of all"
+    if isinstance(first, Worsening):
+        return f"{groups} worse than under {earlier}{start} {named}, {first.figures}."
+    now, before = both_of_100(first.change.now, first.change.before)
     return f"{groups} worse than under {earlier}{start} {named}, wrong {now} of 100 and {before} before."
 
 

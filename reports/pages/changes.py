@@ -3,51 +3,46 @@
 How cases are matched and changes tested is in `tasks.comparison`; the gate is told in `reports.pages.gate`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from reports.charts import Figure
 from reports.charts.flips import Row, flips
+from reports.pages.changed_groups import (
+    LINES,
+    SegmentLine,
+    difference,
+    line,
+    rest,
+    searched,
+    segment_table,
+    worsened_line,
+    worsened_title,
+)
 from reports.pages.lives import Lives, lives
-from reports.pages.parts import Cell, Link, Table, table
-from reports.pages.vocabulary import Chip, without_noun
+from reports.pages.parts import Table, table
 from reports.words import (
     NONE,
-    PERCENT,
     both_of_100,
     capital,
-    chance,
     count,
-    listing,
     percent,
     plural,
-    rate_between,
     sentence,
     shorten,
 )
 from tasks.contracts.analysis import Analysis
-from tasks.contracts.comparison import Comparison, Flips, RateChange, SegmentChange
+from tasks.contracts.comparison import Comparison, Flips
 
-LINES = 8
-ROWS_IN_TABLE = 100
 VERSION_LETTERS = 24
-
-WORSE = Chip("worse", "up", "accent")
-BETTER = Chip("better", "down", "calm")
-
-
-@dataclass(frozen=True)
-class SegmentLine:
-    """One group whose rate changed: which way, what it is, and its numbers."""
-
-    state: Chip
-    subject: Link
-    numbers: str
 
 
 @dataclass(frozen=True)
 class Changes:
-    """The section; `figure` is None where nothing is or was wrong, `causes` where nothing flipped."""
+    """The section; `figure` is None where nothing is or was wrong, `causes` where nothing flipped.
+
+    `worsened` are groups whose losses grew, under `worsened_title`; the title is empty where nobody looked.
+    """
 
     title: str
     sentence: str
@@ -57,6 +52,9 @@ class Changes:
     lines: tuple[SegmentLine, ...]
     rest: str
     searched: str
+    worsened_title: str
+    worsened: tuple[SegmentLine, ...]
+    losses_searched: str
     segments: Table | None
     lives: Lives
     facts: tuple[str, ...]
@@ -75,10 +73,13 @@ def changes(analysis: Analysis, anchors: Mapping[str, str]) -> Changes | None:
         figure=_figure(comparison, analysis.version),
         table=_flip_table(comparison.flips),
         causes=_causes(comparison),
-        lines=tuple(_line(s, anchors) for s in moved[:LINES]),
-        rest=_rest([s for s in comparison.segments if not s.searched], [s for s in moved[LINES:] if not s.searched]),
-        searched=_searched(comparison),
-        segments=_segment_table(comparison.segments, anchors),
+        lines=tuple(line(s, anchors) for s in moved[:LINES]),
+        rest=rest([s for s in comparison.segments if not s.searched], [s for s in moved[LINES:] if not s.searched]),
+        searched=searched("Groups in which more is wrong than before", comparison.searched, comparison.held),
+        worsened_title=worsened_title(analysis),
+        worsened=tuple(worsened_line(group, anchors) for group in comparison.worsened),
+        losses_searched=searched("Such groups", comparison.losses_searched, len(comparison.worsened)),
+        segments=segment_table(comparison.segments, anchors),
         lives=lives(analysis),
         facts=tuple(_facts(comparison)),
         notes=tuple(sentence(note) for note in comparison.notes),
@@ -99,20 +100,7 @@ def overall_sentence(comparison: Comparison) -> str:
         return "All cases of both runs weigh nothing, so there is no rate to compare."
     before, now = both_of_100(overall.before, overall.now, exactly=True)
     of_both = f"the {count(overall.rows)} cases of both runs" if overall.rows > 1 else "the one case of both runs"
-    return f"On {of_both}, {before} of 100 were wrong under {old} and {now} are now: {_difference(overall)}."
-
-
-def _difference(change: RateChange) -> str:
-    """The change in plain words with its interval."""
-    if change.difference is None or change.low is None or change.high is None:
-        return "no difference can be told"
-    if change.low <= 0 <= change.high:
-        amount, ends = rate_between(change.difference, change.low, change.high)
-        return f"no change beyond chance ({amount}; 95{PERCENT} interval {ends})"
-    more = change.low > 0
-    low, high = (change.low, change.high) if more else (-change.high, -change.low)
-    amount, ends = rate_between(abs(change.difference), low, high)
-    return f"{amount} {'more' if more else 'fewer'} (95{PERCENT} interval {ends})"
+    return f"On {of_both}, {before} of 100 were wrong under {old} and {now} are now: {difference(overall)}."
 
 
 def _figure(comparison: Comparison, now: str) -> Figure | None:
@@ -174,96 +162,6 @@ def _causes(comparison: Comparison) -> Table | None:
         ("cause", "fixed", "newly wrong"),
         [(capital(cause.words), count(cause.fixed), count(cause.newly_wrong)) for cause in comparison.causes],
         numeric=(1, 2),
-    )
-
-
-def _line(segment: SegmentChange, anchors: Mapping[str, str]) -> SegmentLine:
-    change = segment.change
-    before, now = both_of_100(change.before, change.now)
-    numbers = (
-        f"wrong {before} of 100 before, {now} now",
-        _difference(change),
-        f"{count(segment.flips.newly_wrong)} newly wrong, {count(segment.flips.fixed)} fixed",
-        f"of {plural(change.rows, 'case')}" + (" on the half that was not searched" if segment.searched else ""),
-    )
-    return SegmentLine(
-        state=WORSE if segment.worse else BETTER,
-        subject=Link(capital(shorten(segment.subject, 160)), anchors.get(segment.finding_id, "")),
-        numbers=" · ".join(numbers),
-    )
-
-
-def _rest(segments: Sequence[SegmentChange], left_out: Sequence[SegmentChange]) -> str:
-    """How many tracked groups are not among the lines, and why."""
-    if not segments:
-        return "No group is tracked: there is no finding, and no subgroup is named."
-    calm = sum(not (s.worse or s.better or s.too_few) for s in segments)
-    counted = (
-        (sum(s.worse for s in left_out), "more got worse", "more got worse"),
-        (sum(s.better for s in left_out), "more got better", "more got better"),
-        (calm, "shows no change beyond chance", "show no change beyond chance"),
-        (sum(s.too_few for s in segments), "holds too few cases to tell", "hold too few cases to tell"),
-    )
-    parts = [f"{count(n)} {one if n == 1 else many}" for n, one, many in counted if n]
-    groups = plural(len(segments), "tracked group")
-    return f"Of {groups}, {listing(parts)}." if parts else f"There are no others among {groups}."
-
-
-def _searched(comparison: Comparison) -> str:
-    """What came of the search for segments that got worse: how many were tested, and how many held."""
-    if comparison.searched is None:
-        return ""
-    start = "Groups in which more is wrong than before were searched for on one half of the data"
-    if not comparison.searched:
-        return f"{start}; none stood out there."
-    carried = f"{count(comparison.searched)} that stood out {'was' if comparison.searched == 1 else 'were'} tested"
-    return f"{start}; {carried} on the other half, and {count(comparison.held) if comparison.held else 'none'} held."
-
-
-def _segment_table(segments: Sequence[SegmentChange], anchors: Mapping[str, str]) -> Table | None:
-    if not segments:
-        return None
-    more = len(segments) - ROWS_IN_TABLE
-    half = any(s.half == "confirm" for s in segments)
-    notes = [
-        "Groups that were found by their errors are compared on the half of the data that was not used to find them."
-        if half
-        else "",
-        f"{count(more)} more in analysis.json." if more > 0 else "",
-    ]
-    return table(
-        "Groups under both models",
-        ("group", "cases", "wrong of 100 before", "now", "change", "interval", "fixed", "newly wrong", "q", "result"),
-        [_segment_row(s, anchors) for s in segments[:ROWS_IN_TABLE]],
-        numeric=range(1, 9),
-        more=" ".join(note for note in notes if note),
-    )
-
-
-def _segment_row(segment: SegmentChange, anchors: Mapping[str, str]) -> tuple[Cell | str, ...]:
-    change = segment.change
-    before, now = both_of_100(change.before, change.now)
-    amount, interval = rate_between(change.difference, change.low, change.high)
-    word = (
-        "too few to tell"
-        if segment.too_few
-        else "worse"
-        if segment.worse
-        else "better"
-        if segment.better
-        else "as before"
-    )
-    return (
-        Cell(shorten(without_noun(segment.subject), 200), anchors.get(segment.finding_id, "")),
-        count(change.rows),
-        before if change.rows else NONE,
-        now if change.rows else NONE,
-        amount if change.rows else NONE,
-        interval,
-        count(segment.flips.fixed),
-        count(segment.flips.newly_wrong),
-        "" if segment.too_few else chance(segment.q_value).removeprefix("= "),
-        word,
     )
 
 

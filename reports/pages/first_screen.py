@@ -222,7 +222,7 @@ def _line(finding: Finding, anchor: str) -> Line:
 
 def _with_headline(analysis: Analysis, lines: list[Finding]) -> list[Finding]:
     """The lines with the group that the headline calls worse among them, so that it can be followed from there."""
-    worse = next((s.finding_id for s in analysis.comparison.segments if s.worse), "") if analysis.comparison else ""
+    worse = next((s.finding_id for s in analysis.comparison.worse), "") if analysis.comparison else ""
     told = [f for f in analysis.findings if counts(f)]
     named = [f for f in told if f.finding_id == worse and f not in lines]
     if not named or any(is_fault(f) for f in told):

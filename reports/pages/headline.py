@@ -2,7 +2,7 @@
 
 from reports.pages.changes import version
 from reports.words import both_of_100, shorten
-from tasks.contracts.comparison import Comparison, RateChange, SegmentChange
+from tasks.contracts.comparison import Comparison, RateChange, SegmentChange, Worsening
 
 SUBJECT_LETTERS = 110
 
@@ -14,9 +14,9 @@ def since_headline(model_version: str, comparison: Comparison) -> str:
         return ""
     before, now = both_of_100(overall.before, overall.now, exactly=True)
     whole = f"{model_version} {_way(overall, version(comparison))} (wrong {now} of 100, {version(comparison)} {before})"
-    worse = [segment for segment in comparison.segments if segment.worse]
+    worse = comparison.worse
     if not worse:
-        tracked = "tracked " if comparison.searched is None else ""
+        tracked = "tracked " if comparison.searched is comparison.losses_searched is None else ""
         return f"{whole}, and no {tracked}group got worse."
     link = "and" if overall.low > 0 else "but"
     more = f", and {len(worse) - 1} more" if len(worse) > 1 else ""
@@ -31,6 +31,8 @@ def _way(change: RateChange, old: str) -> str:
     return f"is as good as {old} overall, within chance"
 
 
-def _segment(segment: SegmentChange) -> str:
+def _segment(segment: SegmentChange | Worsening) -> str:
+    if isinstance(segment, Worsening):
+        return f"{shorten(segment.in_short, SUBJECT_LETTERS)} ({segment.figures})"
     before, now = both_of_100(segment.change.before, segment.change.now)
     return f"{shorten(segment.in_short, SUBJECT_LETTERS)} ({now}, before {before})"

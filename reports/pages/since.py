@@ -34,7 +34,7 @@ def flipped(comparison: Comparison) -> tuple[Number, Number]:
     flips = comparison.flips
     net = flips.newly_wrong - flips.fixed
     sign = f"+{count(net)}" if net > 0 else f"{MINUS}{count(-net)}" if net < 0 else "0"
-    worse, better = (sum(getattr(s, way) for s in comparison.segments) for way in ("worse", "better"))
+    worse, better = len(comparison.worse), sum(segment.better for segment in comparison.segments)
     groups = [f"{plural(n, 'group')} got {way}" for n, way in ((worse, "worse"), (better, "better")) if n] or [
         "No group got worse or better beyond chance"
     ]

@@ -9,6 +9,7 @@ COPY (
         SELECT
             case__id,
             case__entity,
+            case__query,
             case__weight,
             prediction__value AS prediction,
             prediction__score AS score,
@@ -25,6 +26,7 @@ COPY (
         SELECT
             case__id,
             case__entity,
+            case__query,
             case__weight,
             prediction__value AS prediction,
             prediction__score AS score,
@@ -40,6 +42,7 @@ COPY (
         SELECT
             coalesce(n.case__id, b.case__id) AS case__id,
             coalesce(n.case__entity, b.case__entity) AS case__entity,
+            coalesce(n.case__query, b.case__query) AS case__query,
             coalesce(n.case__weight, b.case__weight) AS case__weight,
             CASE
                 WHEN b.case__id IS NULL THEN 'only_now'
@@ -74,6 +77,7 @@ COPY (
     SELECT
         case__id,
         case__entity,
+        case__query,
         case__weight,
         outcome,
         CASE

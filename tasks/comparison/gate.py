@@ -9,11 +9,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+from tasks.comparison.worse_groups import before_and_now, of_100, worse_groups
 from tasks.contracts.analysis import FaultCheck, Performance
-from tasks.contracts.comparison import Comparison, GateReason, GateResult, Outcome, SegmentChange
+from tasks.contracts.comparison import Comparison, GateReason, GateResult, Outcome
 from tasks.contracts.config import Contract, Limit
 from tasks.contracts.findings import Finding, State
-from tasks.evaluation.words import count, exact, number
+from tasks.evaluation.words import count, exact
 
 _PRECEDENCE: tuple[Outcome, ...] = ("FAIL", "UNDECIDED", "WARN", "PASS")
 # States of a finding that an operator has to look at; on a first run everything is new and nothing is news.
@@ -45,7 +46,7 @@ def gate(
     if performance.rows < least:
         found = count(performance.rows, "case was", "cases were") if performance.rows else "no case was"
         words = f"{found} analysed, and at least {least:,} are needed to judge this run"
-        reasons = [GateReason("min_rows", words, performance.rows, least, "UNDECIDED")]
+        reasons = [GateReason("min_rows", words, performance.rows, least, "UNDECIDED", ())]
     else:
         reasons = [
             *_error_rate(contract, performance, comparison),
@@ -56,7 +57,7 @@ def gate(
             *_data_faults(contract, findings, fault_checks),
         ]
     if not reasons:
-        reasons = [GateReason("none", "no limit is set under `gate:`, and nothing got worse", None, None, "PASS")]
+        reasons = [GateReason("none", "no limit is set under `gate:`, and nothing got worse", None, None, "PASS", ())]
     ordered = sorted(reasons, key=lambda reason: _PRECEDENCE.index(reason.outcome))
     return GateResult(ordered[0].outcome, tuple(ordered))
 
@@ -73,7 +74,7 @@ def _error_rate(contract: Contract, performance: Performance, comparison: Compar
         yield _judged("error_rate.max", "analysed cases", performance.failure_rate, limit.max)
     elif limit.max is not None:
         words = "there is no error rate, because the weights of all analysed cases are zero"
-        yield GateReason("error_rate.max", words, None, limit.max, "UNDECIDED")
+        yield GateReason("error_rate.max", words, None, limit.max, "UNDECIDED", ())
     if limit.max_increase is not None:
         yield _increase(contract, comparison, limit.max_increase)
 
@@ -88,10 +89,10 @@ def _increase(contract: Contract, comparison: Comparison | None, limit: float) -
             f"only {count(change.rows, 'case', 'cases')} can be compared with {comparison.version}, "
             f"and at least {contract.gate.min_rows:,} are needed"
         )
-        return GateReason(rule, words, change.rows, limit, "UNDECIDED")
+        return GateReason(rule, words, change.rows, limit, "UNDECIDED", ())
     words = (
-        f"on {change.rows:,} cases of both, {_of_100(change.before)} of 100 were wrong under {comparison.version} and "
-        f"{_of_100(change.now)} are now"
+        f"on {change.rows:,} cases of both, {of_100(change.before)} of 100 were wrong under {comparison.version} and "
+        f"{of_100(change.now)} are now"
     )
     return _risen(rule, words, change.difference, limit)
 
@@ -102,25 +103,15 @@ def _worse_segments(contract: Contract, comparison: Comparison | None) -> Reason
         if limit is not None:
             yield _no_baseline(rule, limit)
         return
-    worse = [segment for segment in comparison.segments if segment.worse]
-    if worse:
-        named = "; ".join(_segment(segment) for segment in worse[:_NAMED])
-        more = f"; and {len(worse) - _NAMED:,} more" if len(worse) > _NAMED else ""
-        words = f"{count(len(worse), 'group is', 'groups are')} worse than under {comparison.version}: {named}{more}"
-    else:
-        words = f"none of {count(len(comparison.segments), 'tracked group', 'tracked groups')} is worse than before"
+    worse, words = comparison.worse, worse_groups(comparison)
+    named = tuple(group.subject for group in worse[:1])
     if limit is None:
         if worse:
-            yield GateReason("worse_segments", words, len(worse), None, "WARN")
+            yield GateReason("worse_segments", words, len(worse), None, "WARN", named)
         return
     allowed = f"{words}; {f'at most {limit:,}' if limit else 'none'} may be"
     broken: Outcome = "FAIL" if len(worse) > limit else "WARN" if worse else "PASS"
-    yield GateReason(rule, allowed, len(worse), limit, broken)
-
-
-def _segment(segment: SegmentChange) -> str:
-    change = segment.change
-    return f"{segment.subject} (wrong {_of_100(change.before)} of 100 before, {_of_100(change.now)} now)"
+    yield GateReason(rule, allowed, len(worse), limit, broken, named)
 
 
 def _subgroups(contract: Contract, comparison: Comparison | None, findings: Sequence[Finding]) -> Reasons:
@@ -139,7 +130,7 @@ def _groups_within(contract: Contract, column: str, groups: Sequence[Finding], l
     rates = [(finding.proposal.subject, rate) for finding, rate in large if rate is not None]
     over = [(subject, rate) for subject, rate in rates if rate > limit]
     for subject, rate in sorted(over, key=lambda each: -each[1]):
-        yield _judged(rule, subject, rate, limit)
+        yield _judged(rule, subject, rate, limit, (subject,))
     if not over:
         yield _all_within(rule, column, len(groups), len(rates), max((r for _, r in rates), default=None), limit)
 
@@ -156,7 +147,7 @@ def _groups_risen(
     risen = [(s, s.change.difference) for s in large if s.change.difference is not None]
     over = [(segment, difference) for segment, difference in risen if difference > allowed]
     for segment, difference in sorted(over, key=lambda each: -each[1]):
-        yield _risen(rule, _segment(segment), difference, allowed)
+        yield _risen(rule, before_and_now(segment), difference, allowed, (segment.subject,))
     if not over:
         yield _all_within(rule, column, len(groups), len(risen), max((d for _, d in risen), default=None), allowed)
 
@@ -165,10 +156,10 @@ def _all_within(rule: str, column: str, groups: int, judged: int, highest: float
     """What is to be said of a column when none of its groups breaks the limit."""
     if not judged:
         words = f"no group of {column} holds enough cases to be judged"
-        return GateReason(rule, words, None, limit, "UNDECIDED")
+        return GateReason(rule, words, None, limit, "UNDECIDED", ())
     few = f"; {groups - judged:,} with too few cases decide nothing" if groups > judged else ""
     words = f"{count(judged, 'group', 'groups')} of {column} can be judged, and none is beyond its limit{few}"
-    return GateReason(rule, words, highest, limit, "PASS")
+    return GateReason(rule, words, highest, limit, "PASS", ())
 
 
 def _worse_overall(contract: Contract, comparison: Comparison | None) -> Reasons:
@@ -178,10 +169,10 @@ def _worse_overall(contract: Contract, comparison: Comparison | None) -> Reasons
     change = comparison.overall
     if change.low is not None and change.low > 0 and change.p_value <= contract.search.q:
         words = (
-            f"on {change.rows:,} cases of both, {_of_100(change.now)} of 100 are wrong and "
-            f"{_of_100(change.before)} were under {comparison.version}, more than chance explains"
+            f"on {change.rows:,} cases of both, {of_100(change.now)} of 100 are wrong and "
+            f"{of_100(change.before)} were under {comparison.version}, more than chance explains"
         )
-        yield GateReason("worse_overall", words, change.difference, None, "WARN")
+        yield GateReason("worse_overall", words, change.difference, None, "WARN", ())
 
 
 def _news(comparison: Comparison | None, findings: Sequence[Finding], resolved: Sequence[Finding]) -> Reasons:
@@ -191,11 +182,12 @@ def _news(comparison: Comparison | None, findings: Sequence[Finding], resolved: 
         told = [f.proposal.subject for f in findings if f.state == state and _counts(f)]
         if told:
             words = f"{count(len(told), 'finding is', 'findings are')} {state}: {_listed(told)}"
-            yield GateReason(f"findings.{state}", words, len(told), None, "WARN")
+            yield GateReason(f"findings.{state}", words, len(told), None, "WARN", tuple(told[:_NAMED]))
     if resolved:
         words = f"{count(len(resolved), 'finding no longer holds', 'findings no longer hold')}: "
-        words += _listed([f.proposal.subject for f in resolved])
-        yield GateReason("findings.resolved", words, len(resolved), None, "PASS")
+        subjects = [f.proposal.subject for f in resolved]
+        words += _listed(subjects)
+        yield GateReason("findings.resolved", words, len(resolved), None, "PASS", tuple(subjects[:_NAMED]))
 
 
 def _data_faults(contract: Contract, findings: Sequence[Finding], fault_checks: Sequence[FaultCheck]) -> Reasons:
@@ -206,17 +198,17 @@ def _data_faults(contract: Contract, findings: Sequence[Finding], fault_checks: 
         harmful = [f.proposal.subject for f in faults if f.proposal.strength == "confirmed" and _counts(f)]
         if harmful:
             words = f"the data are at fault where more goes wrong than elsewhere: {_listed(harmful)}"
-            yield GateReason("data_faults", words, len(harmful), None, "WARN")
+            yield GateReason("data_faults", words, len(harmful), None, "WARN", tuple(harmful[:_NAMED]))
         return
     sure = [f.proposal.subject for f in faults if f.holds and f.proposal.strength in ("confirmed", "probable")]
     named = f": {_listed(sure)}" if sure else ""
     allowed = f"at most {limit:,}" if limit else "none"
     words = f"{count(len(sure), 'fault was', 'faults were')} found in the data{named}; {allowed} may be"
-    yield GateReason(rule, words, len(sure), limit, "FAIL" if len(sure) > limit else "PASS")
+    yield GateReason(rule, words, len(sure), limit, "FAIL" if len(sure) > limit else "PASS", tuple(sure[:_NAMED]))
     failed = [check.name for check in fault_checks if check.outcome == "failed"]
     if failed:
         words = f"{count(len(failed), 'check', 'checks')} for faults in the data could not run: {_listed(failed)}"
-        yield GateReason(rule, words, None, limit, "UNDECIDED")
+        yield GateReason(rule, words, None, limit, "UNDECIDED", ())
 
 
 def _counts(finding: Finding) -> bool:
@@ -231,28 +223,23 @@ def _listed(subjects: Sequence[str]) -> str:
 
 def _no_baseline(rule: str, limit: float) -> GateReason:
     return GateReason(
-        rule, "this limit needs a baseline, and there is no comparison with one", None, limit, "UNDECIDED"
+        rule, "this limit needs a baseline, and there is no comparison with one", None, limit, "UNDECIDED", ()
     )
 
 
-def _judged(rule: str, whose: str, rate: float, limit: float) -> GateReason:
+def _judged(rule: str, whose: str, rate: float, limit: float, groups: tuple[str, ...] = ()) -> GateReason:
     observed, allowed = _apart(rate, limit)
     words = f"{observed} of 100 {whose} are wrong; at most {allowed} may be"
-    return GateReason(rule, words, rate, limit, "FAIL" if rate > limit else "PASS")
+    return GateReason(rule, words, rate, limit, "FAIL" if rate > limit else "PASS", groups)
 
 
-def _risen(rule: str, words: str, difference: float, limit: float) -> GateReason:
+def _risen(rule: str, words: str, difference: float, limit: float, groups: tuple[str, ...] = ()) -> GateReason:
     change, allowed = _apart(difference, limit)
     said = f"{words}: {change} more; at most {allowed} more may be" if difference >= 0 else words
-    return GateReason(rule, said, difference, limit, "FAIL" if difference > limit else "PASS")
+    return GateReason(rule, said, difference, limit, "FAIL" if difference > limit else "PASS", groups)
 
 
 def _apart(observed: float, limit: float) -> tuple[str, str]:
     """Two shares as so many of 100, with enough digits to tell them apart."""
-    shown = _of_100(observed), _of_100(limit)
+    shown = of_100(observed), of_100(limit)
     return shown if shown[0] != shown[1] or observed == limit else (exact(100 * observed), exact(100 * limit))
-
-
-def _of_100(share: float | None) -> str:
-    """A share as so many of 100, with three digits that count."""
-    return "none" if share is None else number(float(f"{100 * share:.3g}"))

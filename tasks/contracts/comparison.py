@@ -95,6 +95,45 @@ class SegmentChange:
 
 
 @dataclass(frozen=True)
+class Worsening:
+    """A segment in which a number of every case grew beyond chance since the baseline: the loss, or the bias.
+
+    Attributes:
+        finding_id, subject, brief: of its predicate, as a finding would have them.
+        question: `loss` (how far off), `over` or `under` (which way predictions lean), `query_loss` (of a ranking).
+        figures: what it is now and was before; beyond: by how much more, with its interval, and elsewhere. Both in the
+            unit of the number, and as parts of a sentence that begins with the subject.
+        predicate: selects its rows in evaluation.parquet.
+        rows: cases (or queries) of both halves; before, now: means on the half that was not searched.
+        difference, low, high: with its 95 % interval (entities as clusters); elsewhere: of all others.
+        q_value: after Benjamini-Hochberg over all that were carried to that half for this question.
+        told_as: the id of a group that is called worse already and holds nearly the same cases; empty if there is none.
+    """
+
+    finding_id: str
+    subject: str
+    brief: str
+    question: str
+    figures: str
+    beyond: str
+    predicate: str
+    rows: int
+    before: float
+    now: float
+    difference: float
+    low: float
+    high: float
+    elsewhere: float
+    q_value: float
+    told_as: str = ""
+
+    @property
+    def in_short(self) -> str:
+        """The subject in as few words as there are."""
+        return self.brief or self.subject
+
+
+@dataclass(frozen=True)
 class Comparison:
     """This run against an earlier one of the same model.
 
@@ -109,6 +148,9 @@ class Comparison:
         searched: how many segments looked worse on one half of the data and were tested on the other; None if none were
             searched for, because too few cases are newly wrong (or the results were stored before that was done).
         held: how many of these held there, those included that a tracked segment says already.
+        worsened: segments in which losses grew, or predictions lean further, whether or not a case changed sides: by
+            question, the largest first.
+        losses_searched: how many segments were tested for that; None if none were searched for.
     """
 
     version: str
@@ -124,17 +166,33 @@ class Comparison:
     notes: tuple[str, ...] = ()
     searched: int | None = None
     held: int = 0
+    worsened: tuple[Worsening, ...] = ()
+    losses_searched: int | None = None
+
+    @property
+    def worse(self) -> tuple[SegmentChange | Worsening, ...]:
+        """Every group that got worse, once, the worst first; those told by failures before those told by losses."""
+        return (
+            *(segment for segment in self.segments if segment.worse),
+            *(group for group in self.worsened if not group.told_as),
+        )
 
 
 @dataclass(frozen=True)
 class GateReason:
-    """One rule of the gate: what was observed, what was allowed, and what follows."""
+    """One rule of the gate: what was observed, what was allowed, and what follows.
+
+    Attributes:
+        rule: as errata.yaml writes it; words: in a sentence, with its numbers.
+        groups: the groups that the words name, as they stand there; None in results that were stored without them.
+    """
 
     rule: str
     words: str
     observed: float | None
     limit: float | None
     outcome: Outcome
+    groups: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ _QUERIES = ident("errata__queries")
 
 def query_loss(engine: Engine, columns: tuple[Column, ...], evaluation: Sql) -> Question:
     """Where queries lose more than others."""
-    kept = _constant(engine, columns, evaluation)
+    kept = constant_in_query(engine, columns, evaluation)
     names = [ident(column.name) for column in kept]
     engine.execute("tendencies/queries", view=_QUERIES, evaluation=evaluation, columns=names)
 
@@ -40,7 +40,7 @@ def query_loss(engine: Engine, columns: tuple[Column, ...], evaluation: Sql) -> 
     )
 
 
-def _constant(engine: Engine, columns: tuple[Column, ...], evaluation: Sql) -> tuple[Column, ...]:
+def constant_in_query(engine: Engine, columns: tuple[Column, ...], evaluation: Sql) -> tuple[Column, ...]:
     """The columns that can be asked about queries: of one value, or none, within each of them."""
     asked = [column for column in columns if column.kind != "nested"]
     names = [ident(column.name) for column in asked]

@@ -56,5 +56,10 @@ def means(measure: Measure) -> tuple[float, float, float, float]:
     """The mean with its interval, and that of the others, with no more decimals than the interval deserves."""
     ends = measure.error_rate, measure.rate_low, measure.rate_high, measure.error_rate_elsewhere
     here, low, high, elsewhere = (end or 0.0 for end in ends)
-    decimals = 1 - floor(log10(high - here)) if high > here else 3
+    decimals = deserved(high - here)
     return round(here, decimals), round(low, decimals), round(high, decimals), round(elsewhere, decimals)
+
+
+def deserved(reach: float) -> int:
+    """So many decimals as an interval that reaches so far to one side deserves."""
+    return 1 - floor(log10(reach)) if reach > 0 else 3

@@ -9,7 +9,7 @@ import pytest
 
 from tasks.comparison.gate import gate, write_gate
 from tasks.contracts.analysis import FaultCheck, Performance
-from tasks.contracts.comparison import Comparison, Flips, RateChange, SegmentChange
+from tasks.contracts.comparison import Comparison, Flips, RateChange, SegmentChange, Worsening
 from tasks.contracts.config import Contract
 from tasks.contracts.findings import Finding, Measure, Proposal
 from tasks.sql import Sql
@@ -154,8 +154,34 @@ def test_groups_that_got_worse_fail_beyond_their_limit_and_warn_within(limits, l
     assert result.outcome == outcome
     assert result.reasons[0].observed == 1
     assert result.reasons[0].words.startswith(
-        "1 group is worse than under v1: cases where carrier is EV (wrong 10 of 100 before, 25 now)"
+        "1 group is worse than under v1: cases where carrier is EV (1,000 cases, wrong 10 of 100 before, 25 now)"
     )
+
+
+def test_of_several_groups_that_got_worse_the_first_is_named_with_how_many_more(limits):
+    worse = [segment(group(name), 0.1, now, worse=True) for name, now in (("EV", 0.25), ("UA", 0.2), ("AA", 0.18))]
+    (reason,) = gate(limits(worse_segments={"max": 0}), performance(), comparison(None, *worse), [], []).reasons
+    assert reason.words == (
+        "3 groups are worse than under v1, most of all cases where carrier is EV "
+        "(1,000 cases, wrong 10 of 100 before, 25 now), and 2 more; none may be"
+    )
+    assert reason.groups == ("cases where carrier is EV",)
+
+
+def test_a_group_whose_losses_grew_counts_as_one_that_got_worse(limits):
+    figures = "off by 6 min on average and by 4 min before"
+    grown = Worsening(
+        "g", "cases where hour is 20", "", "loss", figures, "", "", 900, 4.0, 6.0, 2.0, 1.0, 3.0, 0.0, 0.0
+    )
+    told_already = replace(grown, finding_id="h", subject="cases where hour is 20 or more", told_as="g")
+    found = replace(comparison(), worsened=(grown, told_already), losses_searched=12)
+    (reason,) = gate(limits(worse_segments={"max": 0}), performance(), found, [], []).reasons
+    assert (reason.outcome, reason.observed) == ("FAIL", 1)
+    assert reason.words == f"1 group is worse than under v1: cases where hour is 20 (900 cases, {figures}); none may be"
+    of_queries = replace(grown, question="query_loss", subject="queries where hour is 20")
+    (reason,) = gate(limits(), performance(), replace(found, worsened=(of_queries,)), [], []).reasons
+    assert (reason.outcome, reason.rule) == ("WARN", "worse_segments")
+    assert "queries where hour is 20 (900 queries, " in reason.words
 
 
 def test_each_subgroup_has_to_keep_the_limit_of_its_column_if_it_is_large_enough(limits):
@@ -188,7 +214,10 @@ def test_subgroups_may_be_held_to_what_they_were(limits):
     )
     result = gate(asked, performance(), found, groups, [])
     assert said(result) == [
-        ("FAIL", "cases where carrier is AA (wrong 10 of 100 before, 15 now): 5 more; at most 2 more may be"),
+        (
+            "FAIL",
+            "cases where carrier is AA (1,000 cases, wrong 10 of 100 before, 15 now): 5 more; at most 2 more may be",
+        ),
     ]
 
 
@@ -244,6 +273,7 @@ def test_the_gates_file_holds_outcome_and_reasons(limits, tmp_path):
                 "observed": 0.1,
                 "limit": 0.05,
                 "outcome": "FAIL",
+                "groups": [],
             }
         ],
     }

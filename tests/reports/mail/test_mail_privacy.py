@@ -7,7 +7,7 @@ import pytest
 from reports.mail.privacy import without_row_values
 from reports.pages.checked import nothing_explains
 from tasks.contracts.analysis import FaultCheck, Note
-from tasks.contracts.comparison import GateReason, GateResult
+from tasks.contracts.comparison import GateReason, GateResult, Worsening
 from tasks.contracts.findings import Clause, Evidence
 from tasks.contracts.portrait import Contrast, Portrait
 from tasks.sql import Sql
@@ -189,7 +189,34 @@ def test_gate_and_comparison_name_no_hidden_group_either(runs, told, text, html,
     assert "Gate: cases with a certain mail (told in the report only) are worse." in " ".join(mail.split())
     assert "Gate: see pinned in the report." in mail
     assert "Gate: 13 of 100 are wrong, 12 are allowed." in mail
+    # The group on record is all that may tell a value, and numbers that look like one are the gate's.
+    subject, hundred = "cases where mail is 12", "1 group is worse than under v1: "
+    numbered = replace(group("mail", "12"), shadow_of=None)
+    figures = "(12 cases, wrong 12 of 100 before, 13 now)"
+    on_record = GateReason("worse_segments", f"{hundred}{subject} {figures}", 1, 0, "FAIL", (subject,))
+    told_so = replace(run, findings=(numbered,), gate=GateResult("FAIL", (on_record,)))
+    (reason,) = without_row_values(told_so, settings(columns={"mail": {"policy": "hash"}})).gate.reasons
+    assert reason.words == f"{hundred}cases with a certain mail (told in the report only) {figures}"
+    assert reason.groups == ("cases with a certain mail (told in the report only)",)
     both = replace(run, comparison=replace(run.comparison, segments=(searched, named)))
     hashed = without_row_values(both, settings(columns={"mail": {"policy": "hash"}})).comparison.segments
     assert [s.subject for s in hashed] == ["cases with a certain mail (told in the report only)", named.subject]
     assert [s.predicate for s in hashed] == ["", ""]
+
+
+def test_nor_a_hidden_group_whose_losses_grew(runs, told, text, html, settings, group) -> None:
+    hidden = group("mail").proposal
+    figures = "off by 6 min on average and by 4 min before"
+    grown = Worsening(
+        "grown", hidden.subject, hidden.brief, "loss", figures, "2 min more", hidden.predicate,
+        900, 4.0, 6.0, 2.0, 1.0, 3.0, 0.0, 0.0,
+    )  # fmt: skip
+    compared = replace(runs["compared"].comparison, segments=(), worsened=(grown,), losses_searched=9)
+    words = f"1 group is worse than under 2012.4: {hidden.subject} (900 cases, {figures}); none may be"
+    reason = GateReason("worse_segments.max", words, 1, 0, "FAIL", (hidden.subject,))
+    run = replace(runs["compared"], comparison=compared, gate=GateResult("FAIL", (reason,)))
+    mail = " ".join(everything(told(run, settings(columns={"mail": {"policy": "hash"}})), text, html).split())
+    assert PLANTED not in mail
+    instead = "cases with a certain mail (told in the report only)"
+    assert f"Gate: 1 group is worse than under 2012.4: {instead} (900 cases, {figures}); none may be." in mail
+    assert f"1 group got worse than under 2012.4: {instead}, {figures}." in mail

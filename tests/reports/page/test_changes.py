@@ -6,12 +6,15 @@ from dataclasses import replace
 
 import pytest
 
+from reports.console import gate_lines
 from reports.data import page
 from reports.pages.changes import changes
 from reports.pages.first_screen import first_screen
 from reports.pages.gate import gate
+from reports.pages.headline import since_headline
+from reports.render import render_report
 from tasks.contracts.analysis import FailureRule
-from tasks.contracts.comparison import Flips, GateReason, GateResult, RateChange
+from tasks.contracts.comparison import Flips, GateReason, GateResult, RateChange, Worsening
 
 
 def plain(text: str) -> str:
@@ -168,3 +171,73 @@ def test_what_came_of_the_search_for_what_got_worse_is_told(compared, searched, 
     # What was searched for is among the lines, and not among what is tracked.
     assert said.lines[0].numbers.endswith("on the half that was not searched") == bool(held)
     assert said.rest.startswith("Of 7 tracked groups")
+
+
+GROWN = Worsening(
+    finding_id="grown",
+    subject="cases where hour is 20 or more",
+    brief="",
+    question="loss",
+    figures="off by 6 min on average and by 4 min before",
+    beyond="2 min more (95 % interval 1.6 to 2.4 min), elsewhere by 0.3 min less",
+    predicate="hour >= 20",
+    rows=900,
+    before=4.0,
+    now=6.0,
+    difference=2.0,
+    low=1.6,
+    high=2.4,
+    elsewhere=-0.3,
+    q_value=0.001,
+)
+
+
+@pytest.mark.parametrize(
+    ("task", "title", "noun"),
+    [
+        ("regression", "Groups further off than before", "cases"),
+        ("ranking", "Groups of queries in a worse order", "queries"),
+    ],
+)
+def test_groups_whose_losses_grew_stand_beside_those_that_fail_more(compared, task, title, noun):
+    grown = replace(GROWN, question="query_loss" if task == "ranking" else "loss")
+    given = with_comparison(replace(compared, task=task), worsened=(grown,), losses_searched=40)
+    said = changes(given, {"grown": "there"})
+    assert said.worsened_title == title
+    (line,) = said.worsened
+    assert (line.state.word, line.subject.text, line.subject.anchor) == (
+        "worse",
+        "Cases where hour is 20 or more",
+        "there",
+    )
+    assert line.numbers == f"{GROWN.figures} · {GROWN.beyond} · of 900 {noun}, on the half that was not searched"
+    assert said.losses_searched == (
+        "Such groups were searched for on one half of the data; 40 that stood out were tested on the other half,"
+        " and 1 held."
+    )
+    assert f"<h3>{title}</h3>" in render_report(given)
+
+
+def test_where_no_losses_were_searched_nothing_is_said_of_them(compared):
+    assert changes(compared, {}).worsened_title == ""
+    nothing = changes(with_comparison(replace(compared, task="regression"), losses_searched=0), {})
+    assert nothing.worsened == ()
+    assert nothing.losses_searched.endswith("; none stood out there.")
+
+
+def test_a_group_whose_losses_grew_counts_among_those_that_got_worse(compared):
+    told = with_comparison(compared, segments=(), worsened=(GROWN, replace(GROWN, told_as="grown")), losses_searched=40)
+    assert since_headline("2013.1", told.comparison).endswith(
+        ", but worse for cases where hour is 20 or more (off by 6 min on average and by 4 min before)."
+    )
+    (_, _, newly, _) = first_screen(told, {}).numbers
+    assert newly.words == "1 group got worse."
+
+
+def test_the_console_says_why_the_gate_does_not_pass(compared):
+    warned = compared.gate.reasons[0]
+    assert gate_lines(compared) == [f"Gate WARN: {warned.words}."]
+    failed = replace(warned, outcome="FAIL")
+    many = replace(compared, gate=GateResult("FAIL", (failed,) * 4))
+    assert gate_lines(many) == [*([f"Gate FAIL: {warned.words}."] * 3), "1 more reason in gate.json."]
+    assert gate_lines(replace(compared, gate=GateResult("PASS", (replace(warned, outcome="PASS"),)))) == []
