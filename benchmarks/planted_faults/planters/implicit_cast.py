@@ -1,5 +1,7 @@
 """A table of numbers made from a raw source of texts, in which some keys with zeros in front are other keys."""
 
+from dataclasses import replace
+
 import numpy as np
 import polars as pl
 
@@ -11,7 +13,8 @@ from benchmarks.planted_faults.planters.newly_unmatched import keys_for
 
 def _cast(data: Data, table: Joined, twice: list[str]) -> Data:
     """Numbers as keys on both sides, and a raw source of texts; some of them stand there with zeros in front, too."""
-    clean = numbered(data, table)
+    # Without a run before, which had no raw source, so that this one alone tells.
+    clean = numbered(replace(data, previous=None), table)
     text = clean.frames[table.name]
     other = text.filter(table.frame[table.right].is_in(twice)).with_columns(
         (pl.lit("00") + pl.col(table.right)).alias(table.right)

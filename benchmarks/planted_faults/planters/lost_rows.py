@@ -1,5 +1,7 @@
 """Keys that a table lost against its raw source, hidden by as many rows that stand in it twice."""
 
+from dataclasses import replace
+
 import numpy as np
 import polars as pl
 
@@ -10,7 +12,9 @@ from benchmarks.planted_faults.planters.newly_unmatched import keys_for
 
 def _with_raw(data: Data, table: Joined) -> Data:
     raw = f"{table.name}__raw"
-    return with_entry(data, table, raw={"source": f"{raw}.parquet"}).with_frames(**{raw: table.frame})
+    # Without a run before, which had no raw source, so that this one alone tells.
+    alone = replace(data, previous=None).with_frames(**{raw: table.frame})
+    return with_entry(alone, table, raw={"source": f"{raw}.parquet"})
 
 
 def _plant(data: Data, rng: np.random.Generator, share: float, how: How) -> Planted | None:  # noqa: ARG001

@@ -38,12 +38,12 @@ def _entered(data: Data, rng: np.random.Generator, share: float, how: How, *, co
         number = next((c for c in _numbers(predictions) if c != data.contract["predictions"].get("score")), None)
         if number is None:
             return None
+        # A step that would leave the column's values goes the other way: the day before the first is none.
         steps = pl.Series(rng.choice([-1, 1], again.height))
-        changed = {
-            "predictions": pl.concat(
-                [predictions, again.with_columns((pl.col(number) + steps).cast(predictions.schema[number]))]
-            )
-        }
+        inside = (pl.col(number) + steps).is_between(predictions[number].min(), predictions[number].max())
+        moved = pl.when(inside).then(pl.col(number) + steps).otherwise(pl.col(number) - steps)
+        again = again.with_columns(moved.cast(predictions.schema[number]).alias(number))
+        changed = {"predictions": pl.concat([predictions, again])}
     name = data.contract["labels"]["label"]
     given = pl.DataFrame({label_key: predictions.filter(hit)[key]}).join(
         labels, on=label_key, how="left", maintain_order="left"

@@ -60,3 +60,61 @@ def test_a_row_of_a_joined_table_that_no_case_meets_is_found_too(world, material
     seen = look(material(world(predictions, labels, {"weather": (weather, {"key": ["hour"]})})), DETECTOR)
     assert seen.only().why.startswith("1 row of weather has 1,048.4; the next value is ")
     assert seen.cases["value.impossible"] == set()
+
+
+def _overseas(n: int = 20_000, far: int = 35) -> pl.DataFrame:
+    """Flights to twenty airports within 2,600 miles, and a few to one of 4,970."""
+    rng = np.random.default_rng(4)
+    place = rng.integers(0, 20, n)
+    place[rng.choice(n, far, replace=False)] = 20
+    away = np.append(rng.integers(200, 2_600, 20), 4_970)
+    return pl.DataFrame(
+        {
+            "load_id": [f"L{i:02d}" for i in np.arange(n) * 10 // n],
+            "dest": [f"D{p:02d}" for p in place],
+            "distance": away[place] + rng.integers(0, 3, n),
+            "noise": rng.normal(0, 1, n),
+        }
+    )
+
+
+def test_what_is_usual_for_a_kind_of_cases_is_not_impossible(seen_as, look) -> None:
+    assert look(seen_as(_overseas()), DETECTOR).outcome == "nothing"
+
+
+def test_the_same_values_in_cases_of_all_kinds_are_told(seen_as, look, ids) -> None:
+    frame = _overseas()
+    far = (frame["distance"] > 4_000).to_numpy()
+    kinds = pl.Series(np.where(far, "D00", frame["dest"].to_numpy()))
+    seen = look(seen_as(frame.with_columns(dest=kinds)), DETECTOR)
+    assert seen.cases[seen.only().kind] == ids(far)
+
+
+def test_one_wrong_row_is_told_although_many_cases_meet_it_and_its_other_columns_are_its_own(
+    world, material, look, ids
+) -> None:
+    rng = np.random.default_rng(5)
+    n, planes = 20_000, 600
+    met = rng.integers(0, planes, n)
+    seats = rng.integers(20, 300, planes)
+    seats[7] = 90_000
+    table = pl.DataFrame(
+        {
+            "tail": [f"N{i}" for i in range(planes)],
+            "seats": seats,
+            "model": ["own" if i == 7 else f"M{i % 12}" for i in range(planes)],
+        }
+    )
+    predictions = pl.DataFrame(
+        {
+            "id": [f"c{i:07d}" for i in range(n)],
+            "p": rng.uniform(0.1, 0.9, n),
+            "tail": [f"N{i}" for i in met],
+            "load_id": [f"L{i:02d}" for i in np.arange(n) * 10 // n],
+        }
+    )
+    labels = pl.DataFrame({"id": predictions["id"], "y": rng.integers(0, 2, n)})
+    seen = look(
+        material(world(predictions, labels, {"planes": (table, {"key": ["tail"]})}, batches=["load_id"])), DETECTOR
+    )
+    assert seen.cases[seen.only().kind] == ids(met == 7)
