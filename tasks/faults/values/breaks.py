@@ -21,7 +21,7 @@ from tasks.faults.values.repairs import FAR
 # A relation must be as tight as this to say anything of a batch, and of a single case.
 _TIGHT, _TIGHT_CASES = 0.35, 0.12
 # In a part: at least this share of cases contradicts, so many times the share of the other parts, and of any of them.
-_SHARE, _TIMES, _TIMES_WORST = 0.05, 10.0, 3.0
+_SHARE, _TIMES, _TIMES_WORST = 0.01, 10.0, 3.0
 _WHOLE = 0.5
 # Of the balance between the sides that values of other cases would have, contradictions in less than a whole part need
 # this much.

@@ -34,6 +34,20 @@ def test_part_of_a_batch_is_marked_case_by_case(parcels, seen_as, look, ids, rec
     assert precision >= 0.9
 
 
+def test_a_small_part_of_a_source_is_found_where_hardly_a_case_contradicts_elsewhere(
+    parcels, seen_as, look, ids, recall_precision
+) -> None:
+    frame = parcels(n=12_000)
+    hit = (frame["source_system"] == "north").to_numpy() & (np.random.default_rng(3).random(frame.height) < 0.03)
+    seen = look(seen_as(_mixed_up(frame, "weight", hit)), DETECTOR)
+    proposal = seen.only()
+    assert proposal.strength == "probable"
+    assert proposal.subject.startswith("cases of source system north, whose weight does not belong to their ")
+    recall, precision = recall_precision(seen.cases["value.broken_relation"], ids(hit))
+    assert recall >= 0.8
+    assert precision >= 0.8
+
+
 def test_odd_cases_of_other_batches_are_not_among_those_of_a_batch(parcels, seen_as, look) -> None:
     """One case in fifty contradicts its columns anywhere; they are no part of what is said of one load."""
     frame = parcels(n=6_000)
