@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 
 # Cells of a table, at eight bytes each: what lies beyond the second-level cache is still read in time.
 MOST_CELLS = 262_144
-# Of few rows, adding up the cells must not cost more than the rows.
+# Of few rows, adding up the cells must not cost more than the rows, or than it costs to begin with a set at all.
 ROWS_PER_CELL = 16
+LEAST_CELLS = 4_096
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Together:
 
 def covers(sizes: Sequence[int], depth: int, rows: int) -> list[Together]:
     """Sets of columns in which every two of them, and for depth 3 every three, are a part exactly once."""
-    count, most = len(sizes), log(min(MOST_CELLS, max(1, rows // ROWS_PER_CELL)))
+    count, most = len(sizes), log(min(MOST_CELLS, max(LEAST_CELLS, rows // ROWS_PER_CELL)))
     weights = np.array([log(max(size, 2)) for size in sizes])
     depths = range(2, min(depth, count) + 1)
     # Whether these columns are still to be counted together, in any order of them.
