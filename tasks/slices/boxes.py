@@ -126,23 +126,25 @@ def best_boxes(columns: Columns, loss: Loss, objective: Objective, depth: int, t
     items = np.concatenate(columns.items)
     terms = objective.terms(loss)
 
-    def search(together: Together) -> list[Box]:
-        own = np.array(together.columns, np.int64)
-        parts = np.full((len(together.parts), 3), -1, np.int64)
-        for row, part in zip(parts, together.parts, strict=True):
-            row[: len(part)] = np.searchsorted(own, part)
-        found = best_of_parts(columns.codes, loss, columns.sizes, items, starts, own, parts, terms)
-        return list(_boxes(columns, together.parts, *found))
+    def search(share: Sequence[Together]) -> list[Box]:
+        return [box for together in share for box in _best(columns, loss, together, items, starts, terms)]
 
+    sets = covers(columns.sizes.tolist(), depth, loss.size)
     with ThreadPoolExecutor(threads) as pool:
-        boxes = [box for found in pool.map(search, covers(columns.sizes.tolist(), depth, loss.size)) for box in found]
+        boxes = [box for found in pool.map(search, [sets[i::threads] for i in range(threads)]) for box in found]
     return sorted(boxes, key=lambda box: [column for column, _, _ in box.ranges])
 
 
-def _boxes(
-    columns: Columns, parts: Sequence[tuple[int, ...]], scores: NDArray[np.float64], places: Integers
+def _best(
+    columns: Columns, loss: Loss, together: Together, items: Integers, starts: Integers, terms: Terms
 ) -> Iterator[Box]:
-    for part, score, place in zip(parts, scores, places, strict=True):
+    """Of every part of a set the best box, if there is one."""
+    own = np.array(together.columns, np.int64)
+    parts = np.full((len(together.parts), 3), -1, np.int64)
+    for row, part in zip(parts, together.parts, strict=True):
+        row[: len(part)] = np.searchsorted(own, part)
+    scores, places = best_of_parts(columns.codes, loss, columns.sizes, items, starts, own, parts, terms)
+    for part, score, place in zip(together.parts, scores, places, strict=True):
         if place[0] >= 0:
             picked = [(column, columns.items[column][item]) for column, item in zip(part, place[:3], strict=False)]
             ranges = tuple((column, int(low), int(high)) for column, (low, high) in picked)

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 MOST_CELLS = 262_144
 # Of few rows, adding up the cells must not cost more than the rows, or than it costs to begin with a set at all.
 ROWS_PER_CELL = 16
-LEAST_CELLS = 4_096
+LEAST_CELLS = 16_384
 
 
 @dataclass(frozen=True)
@@ -42,8 +42,10 @@ def covers(sizes: Sequence[int], depth: int, rows: int) -> list[Together]:
         columns = _grown(start, to_do[depths[-1]], weights, most)
         parts = (part for k in depths for part in combinations(columns, k) if to_do[k][part])
         taken.append(Together(columns, tuple(parts)))
-        for open_ in to_do.values():
-            open_[np.ix_(*[columns] * open_.ndim)] = False
+        own = np.array(columns)
+        to_do[2][own[:, None], own] = False
+        if 3 in to_do:
+            to_do[3][own[:, None, None], own[:, None], own] = False
     return taken
 
 
