@@ -46,6 +46,14 @@ def _read(opened: opening.Opened) -> str:
     return f"version {opened.manifest.version}: {read}{before}"
 
 
+def _analysed(scored: finding.Scored) -> str:
+    """Beside the cases that could be analysed how many there are, where some fell out."""
+    analysed, steps = scored.performance.rows, scored.coverage.steps
+    predicted = steps[0].rows if steps else analysed
+    of_all = f" of {predicted:,}" if predicted != analysed else ""
+    return f"{analysed:,}{of_all} {'case' if predicted == 1 else 'cases'} analysed"
+
+
 def _compared(compared: reporting.Compared) -> str:
     if compared.comparison is None:
         return compared.no_comparison or "no comparison"
@@ -71,8 +79,8 @@ SCORE = Stage(
     "joining, computing losses, looking for data faults",
     finding.score,
     lambda scored: (
-        f"{scored.performance.rows:,} cases analysed, {scored.performance.failures:,.0f} failures, "
-        f"{len(scored.proposals)} proposals on the data"
+        f"{_analysed(scored)}, {plural(scored.performance.failures, 'failure')}, "
+        f"{plural(len(scored.proposals), 'proposal')} on the data"
     ),
 )
 FIND = Stage(

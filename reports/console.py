@@ -1,6 +1,6 @@
 """What the terminal says when a run is done: the main findings in plain words. The page has the rest."""
 
-from reports.pages.verdict import goes_wrong, verdict
+from reports.pages.verdict import goes_wrong, nothing_told, verdict
 from reports.pages.vocabulary import effect_words, family_tag, weighted_by
 from reports.ranking import counts, first_lines, is_fault, to_repair
 from reports.words import capital, count, percent, plural, sentence, shorten
@@ -11,13 +11,17 @@ LINES, DATA_LINES = 3, 2
 
 
 def closing_lines(analysis: Analysis) -> list[str]:
-    """At most three findings, one line each, what hurts first; or the verdict where nothing was found."""
+    """At most three findings, one line each, what hurts first; or the verdict where nothing was found.
+
+    Where findings are about the data and no group could be told from another, the last line says why.
+    """
     lines = _lines(analysis)
     if not lines or not analysis.performance.failures:
         said = verdict(analysis)
         return [said.headline, said.explanation]
     weighted = weighted_by(analysis, ", ")
-    return [f"{i}. {_line(finding, weighted)}" for i, finding in enumerate(lines, 1)]
+    told = [f"{i}. {_line(finding, weighted)}" for i, finding in enumerate(lines, 1)]
+    return [*told, *filter(None, [nothing_told(analysis)])]
 
 
 def gate_lines(analysis: Analysis) -> list[str]:

@@ -13,6 +13,7 @@ from reports.pages.parts import Link, Table, case_anchor, evidence_table
 from reports.pages.vocabulary import spaced, without_noun
 from reports.words import sentence, shorten
 from tasks.contracts.analysis import Analysis, Case, Fact
+from tasks.evaluation.words import in_unit
 
 # Only these lead out of the page; anything else in a link template is shown as text.
 _SCHEMES = ("https://", "http://", "mailto:")
@@ -125,7 +126,7 @@ def _fact(fact: Fact) -> FactLine:
     return FactLine(
         label=fact.label,
         value="missing" if missing else fact.value,
-        unit="" if missing else fact.unit or "",
+        unit="" if missing else in_unit("", fact.unit),
         missing=missing,
         typical=fact.typical,
         position=None if fact.position is None or missing else round(100 * min(max(fact.position, 0), 1), 1),

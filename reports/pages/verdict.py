@@ -122,18 +122,26 @@ def _nothing_stands_out(analysis: Analysis) -> Verdict:
     failures, rows = analysis.performance.failures, analysis.performance.rows
     data = f" {words}" if (words := _silent_faults(analysis)) else ""
     if headline := nothing_told(analysis):
-        do = "Check first what counts as a failure." if failures == rows else "Read some of them; they are below."
+        do = _check_first(analysis) if failures == rows else "Read some of them: the report shows them one by one."
         return Verdict(headline, f"{plural(failures, 'failure')} among {plural(rows, 'case')}. {do}{data}")
     if failures < FEW_FAILURES:
         return Verdict(
             f"Too few to tell: {count(failures)} of {plural(rows, 'case')} went wrong.",
-            f"That is not enough to tell groups apart. Read them one by one; they are below.{data}",
+            f"That is not enough to tell groups apart. Read them all: the report shows them one by one.{data}",
         )
     return Verdict(
         "No group stands out among those that were looked at.",
         f"{plural(failures, 'failure')} among {plural(rows, 'case')}, and no group that reliably has more of them than"
         f" the others.{data}",
     )
+
+
+def _check_first(analysis: Analysis) -> str:
+    """What to do where every case is wrong: a fault that all of them share comes before the definition of a failure."""
+    shared = [f for f in in_order(analysis.findings) if is_fault(f) and f.measure.analysed == analysis.performance.rows]
+    if not shared:
+        return "Check first what counts as a failure."
+    return f"{sentence(shared[0].proposal.why)} {sentence(shared[0].proposal.remedy)}"
 
 
 def nothing_told(analysis: Analysis) -> str:

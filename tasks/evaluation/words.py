@@ -2,6 +2,9 @@
 
 from tasks.contracts.config import Contract
 
+# Units that are signs: degrees, minutes and seconds of arc with their look-alikes, percent, per mille.
+_ATTACHED = frozenset("\N{DEGREE SIGN}\N{PRIME}\N{DOUBLE PRIME}'\"%\N{PER MILLE SIGN}")
+
 
 def column_words(contract: Contract, column: str) -> str:
     """A column's label from the contract, or its name."""
@@ -60,7 +63,18 @@ def quantity(contract: Contract, value: float) -> str:
 def with_unit(contract: Contract, text: str) -> str:
     """A number in words, with the unit of the label if it has one."""
     note = contract.columns.get(contract.labels.label)
-    return f"{text} {note.unit}" if note and note.unit else text
+    return in_unit(text, note.unit if note else None)
+
+
+def in_unit(text: str, unit: str | None) -> str:
+    """A number in words with its unit; a sign is attached to the number, as English writes it.
+
+    >>> in_unit("20", "mph"), in_unit("20", "°"), in_unit("20", "%"), in_unit("20", "°C"), in_unit("20", None)
+    ('20 mph', '20°', '20%', '20 °C', '20')
+    """
+    if not unit:
+        return text
+    return text + unit if unit in _ATTACHED else f"{text} {unit}"
 
 
 def count(rows: int, singular: str, plural: str) -> str:

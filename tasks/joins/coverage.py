@@ -6,6 +6,7 @@ from tasks.contracts.analysis import Coverage, CoverageStep, TableJoin
 from tasks.contracts.config import Contract, join_pairs
 from tasks.engine import Engine
 from tasks.evaluation.task_type import Requirement
+from tasks.evaluation.task_types import TASK_TYPES
 from tasks.inputs.sources import Table
 from tasks.joins.catalogue import key_pairs
 from tasks.joins.join import CASES, Joined, on_keys
@@ -18,6 +19,9 @@ _SCORED = Requirement(
     undecided="",
     do="",
 )
+
+# Why a label is none: of tasks with classes, and of those whose labels are numbers.
+_UNUSABLE = {True: "the label is empty", False: "the label is empty or not a finite number"}
 
 
 def coverage(
@@ -46,7 +50,7 @@ def coverage(
             predicted - with_label_row,
             "no row in the labels has their key",
         ),
-        CoverageStep("labelled", labelled, with_label_row - labelled, "the label is empty"),
+        CoverageStep("labelled", labelled, with_label_row - labelled, _UNUSABLE[TASK_TYPES[contract.task].classes]),
         CoverageStep("mature", mature, labelled - mature, "the label is too young to count as final"),
         *(
             CoverageStep(name, rows, before - rows, each.reason, each.undecided, each.do)

@@ -9,6 +9,9 @@ from tasks.evaluation.words import count
 from tasks.history.baseline import Baseline
 from tasks.slices.search import Found
 
+# So many columns of which nothing could be asked are named.
+_NAMED = 3
+
 # A group of rows that lean on one entity says more about the entity than about the model.
 ONE_ENTITY = 0.2
 
@@ -72,9 +75,24 @@ def _faults_not_looked_for(fault_checks: Sequence[FaultCheck]) -> list[Note]:
 
 
 def search_summary(found: Found, findings: Sequence[Finding]) -> str:
-    """What the segment search looked at and what came of it, in one or two sentences."""
+    """What the segment search looked at and what came of it, and of which columns nothing could be asked."""
     if found.too_few:
         return found.too_few
+    return f"{_came_of(found, findings)}{_idle(found.idle)}"
+
+
+def _idle(columns: Sequence[str]) -> str:
+    if not columns:
+        return ""
+    named, more = columns[:_NAMED], len(columns) - _NAMED
+    told = ", ".join(named) + (f" and {count(more, 'other column', 'other columns')}" if more > 0 else "")
+    have = "it has" if len(columns) == 1 else "they have"
+    return f" Nothing could be asked of {told}: {have} one value, none, or no value often enough."
+
+
+def _came_of(found: Found, findings: Sequence[Finding]) -> str:
+    if not found.conditions and not found.combinations:
+        return "No segment was looked for: no column tells the cases apart."
     joined = f" and {count(found.combinations, 'combination', 'combinations')} of them" if found.combinations else ""
     looked = (
         f"{count(found.conditions, 'condition', 'conditions')} on {count(found.columns, 'column', 'columns')}{joined} "

@@ -15,6 +15,7 @@ import polars as pl
 from tasks.contracts.analysis import Difference, Neighbour
 from tasks.contracts.columns import Column
 from tasks.contracts.config import Contract
+from tasks.evaluation.words import in_unit
 from tasks.evaluation.worst import described_cases
 from tasks.joins.policy import MASK
 from tasks.moments import is_moment
@@ -221,4 +222,4 @@ def _difference(contract: Contract, column: Column, here: Row, there: Row) -> Di
 
 
 def _with_unit(column: Column, words: str) -> str:
-    return f"{words} {column.unit}" if words and column.unit else words or "missing"
+    return in_unit(words, column.unit) if words else "missing"

@@ -58,6 +58,7 @@ class Found:
     combinations: int = 0
     too_few: str = ""
     untold: str = ""
+    idle: tuple[str, ...] = ()
     coded: tuple[Coded, ...] = ()
     known: tuple[Coded, ...] = ()
 
@@ -84,10 +85,13 @@ def search(engine: Engine, contract: Contract, columns: tuple[Column, ...], eval
     few = len(known) <= MOST_BY_TWOS
     rows = read_rows(engine, evaluation, known if few else (), find_n)
     counted = [*rows.counted(known)] if few else count_codes(engine, evaluation, known, find_n)
-    looked = 0
+    looked, asked = 0, set[str]()
     candidates: list[_Candidate] = []
     for column, counts in refined(engine, evaluation, known, counted, find_n):
-        cells = list(_cells(column, counts, find_n))
+        # What holds all cases divides none.
+        cells = [cell for cell in _cells(column, counts, find_n) if cell[0].analysed < find_n]
+        if cells:
+            asked.add(column.way.column.name)
         # Two runs of bins of one column are one search.
         looked += len(cells) if column.way.kind == "category" else min(len(cells), 1 + bool(counts[0][0]))
         judged = [c for cell in cells if (c := _judge(*cell, totals, least))]
@@ -109,6 +113,7 @@ def search(engine: Engine, contract: Contract, columns: tuple[Column, ...], eval
         looked,
         joint.looked,
         untold="" if looked else "No group was looked at: no column tells the cases apart",
+        idle=tuple(dict.fromkeys(w.column.label for w in ways if w.column.name not in asked)),
         coded=tuple(joined),
         known=tuple(known),
     )
@@ -141,8 +146,10 @@ def _hopeless(find: Cell, confirm: Cell, one_entity: bool, one_entity_confirms: 
         found = Found(too_few=f"{words} too few to look for segments (at least {2 * LEAST_FAILURES}).")
     elif one_entity:
         found = Found(
-            too_few="No segment was looked for: all cases belong to one entity, which says nothing about the next one.",
-            untold="Too few entities to tell: all cases belong to one",
+            too_few="No segment was looked for: all cases belong to one entity, and the data cannot be split honestly. "
+            "No other entity is left to confirm a segment on. Where cases do not depend on each other, leave `entity` "
+            "out of errata.yaml; else name a column with more than one value.",
+            untold="Too few entities to tell: all cases belong to one, so that the split cannot be honest",
         )
     elif one_entity_confirms or not find.analysed:
         found = Found(

@@ -12,6 +12,7 @@ from tasks.contracts.columns import INTEGERS, Column
 from tasks.contracts.config import Contract
 from tasks.contracts.findings import Family
 from tasks.evaluation.task_types import TASK_TYPES
+from tasks.evaluation.words import in_unit
 from tasks.missing import is_missing, may_be_infinite
 from tasks.moments import (
     day_words,
@@ -192,7 +193,7 @@ class Splitter:
         # A whole number of four digits without a unit may be a year, which has no comma.
         grouped = value != int(value) or abs(value) >= 10_000 or self.column.unit
         number = f"{value:,.6g}" if value != int(value) else f"{int(value):,}" if grouped else f"{int(value)}"
-        return f"{number} {self.column.unit}" if self.column.unit else number
+        return in_unit(number, self.column.unit)
 
 
 def splitters(contract: Contract, columns: tuple[Column, ...]) -> Iterator[Splitter]:

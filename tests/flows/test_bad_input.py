@@ -124,6 +124,37 @@ def test_cases_without_a_usable_score_fall_out_and_are_counted(errata, project, 
     assert steps["analysed"]["lost"] == 7
 
 
+def test_infinite_labels_are_none_and_the_reason_says_so(errata, project, analysis, tmp_path: Path) -> None:
+    project(task="regression", failure={"tolerance": 0.5})
+    labels = _frame(tmp_path, "labels").with_columns(y=pl.col("y").cast(pl.Float64))
+    infinite = pl.when(pl.col("id") < "00004").then(float("inf")).otherwise("y")
+    project(labels=labels.with_columns(y=infinite), task="regression", failure={"tolerance": 0.5})
+    done = errata("run")
+    assert done.returncode == 0, done.stderr
+    assert "1,196 of 1,200 cases analysed" in done.stdout
+    (fell_out,) = [step for step in analysis()["coverage"]["steps"] if step["lost"]]
+    assert (fell_out["lost"], fell_out["reason"]) == (4, "the label is empty or not a finite number")
+
+
+def test_one_entity_says_that_the_split_cannot_be_honest(errata, project, tmp_path: Path) -> None:
+    project()
+    project(predictions=_frame(tmp_path, "predictions").with_columns(shop=pl.lit("only")), entity="shop")
+    done = errata("run")
+    assert done.returncode == 0, done.stderr
+    told = "Too few entities to tell: all cases belong to one, so that the split cannot be honest."
+    assert told in done.stdout.replace("\u00a0", " ")
+
+
+def test_weights_that_are_none_are_all_told_at_once(errata, project, tmp_path: Path) -> None:
+    project()
+    weight = pl.when(pl.col("id") < "00003").then(-1.0).when(pl.col("id") < "00005").then(float("inf")).otherwise(1.0)
+    project(predictions=_frame(tmp_path, "predictions").with_columns(w=weight))
+    text = (tmp_path / "errata.yaml").read_text().replace("  score: p\n", "  score: p\n  weight: w\n")
+    (tmp_path / "errata.yaml").write_text(text)
+    assert "weight: w" in text
+    _stops(errata("run"), tmp_path, "w is a finite number; 2 of 1,200 rows", "w is never negative; 3 of 1,200 rows")
+
+
 def test_an_all_correct_model(errata, project, analysis, tmp_path: Path) -> None:
     project()
     right = _frame(tmp_path, "predictions").select("id", y=(pl.col("p") >= 0.5).cast(pl.Int64))
@@ -163,6 +194,8 @@ def test_columns_without_a_single_value(errata, project, analysis, tmp_path: Pat
     done = errata("run")
     assert done.returncode == 0, done.stderr
     assert analysis()["findings"]
+    said = "Nothing could be asked of tailnum, nothing, number and 1 other column: they have one value, none, or "
+    assert said in analysis()["search_summary"]
 
 
 def test_every_case_wrong(errata, project, analysis, tmp_path: Path) -> None:
@@ -172,6 +205,9 @@ def test_every_case_wrong(errata, project, analysis, tmp_path: Path) -> None:
     done = errata("run")
     assert done.returncode == 0, done.stderr
     assert analysis()["performance"]["failure_rate"] == 1
+    assert "Nothing could be told apart: every case is wrong." in done.stdout
+    # What can be at fault everywhere is told where nothing can be compared.
+    assert "the score would rank them better the other way round" in done.stdout
 
 
 def test_a_single_case(errata, project, analysis, tmp_path: Path) -> None:

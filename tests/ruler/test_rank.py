@@ -142,14 +142,14 @@ def test_twelve_failures_are_too_few_to_look_for_segments(
 
 def test_what_cannot_be_looked_for_says_why(engine, contract, declare, columns_of, evaluation_frame) -> None:
     by_customer = contract.model_copy(update={"entity": "customer"})
-    failed, group = np.array([1, 0] * 200), ["a", "b"] * 200
+    failed, group = np.array([1, 0] * 200), ["a", "a", "b", "b"] * 100
 
     def look(failures: np.ndarray, entity: np.ndarray | None = None):
         frame = evaluation_frame(failures, entity, group=group)
         return search(engine, contract if entity is None else by_customer, columns_of(frame), declare(frame))
 
     found = look(failed, np.zeros(400, dtype=int))
-    assert found.untold == "Too few entities to tell: all cases belong to one"
+    assert found.untold == "Too few entities to tell: all cases belong to one, so that the split cannot be honest"
     # Entities 0 and 2 are on one half, entity 1 is alone on the other.
     found = look(failed, np.arange(400) % 3)
     assert found.untold == "Too few entities to tell: one half of the cases belongs to none, or only to one"

@@ -116,11 +116,16 @@ def test_columns_without_a_value_tell_nothing(searched, by_loss, evaluation_fram
     }
     x = rng.uniform(0, 100, n)
     frame = evaluation_frame(rng.random(n) < np.where(x >= 80, 0.5, 0.1), x=x, **nothing)
+    assert searched(frame).idle == ("number", "text", "truth", "nan", "one")
     for proposals in (searched(frame).proposals, by_loss(frame)):
         assert proposals
         assert {p.columns for p in proposals} == {("x",)}
     only = frame.drop("x")
     assert searched(only).proposals == ()
+    assert (searched(only).conditions, searched(only).untold) == (
+        0,
+        "No group was looked at: no column tells the cases apart",
+    )
     assert by_loss(only) == ()
 
 
@@ -131,9 +136,11 @@ def test_one_entity_cannot_be_split_and_that_is_told(searched, by_loss, evaluati
     found = searched(frame, entity="owner")
     assert found.proposals == ()
     assert found.too_few == (
-        "No segment was looked for: all cases belong to one entity, which says nothing about the next one."
+        "No segment was looked for: all cases belong to one entity, and the data cannot be split honestly. "
+        "No other entity is left to confirm a segment on. Where cases do not depend on each other, leave `entity` "
+        "out of errata.yaml; else name a column with more than one value."
     )
-    assert found.untold == "Too few entities to tell: all cases belong to one"
+    assert found.untold == "Too few entities to tell: all cases belong to one, so that the split cannot be honest"
     assert by_loss(frame, entity="owner") is None
 
 

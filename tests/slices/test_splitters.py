@@ -61,6 +61,21 @@ def test_what_may_be_a_year_has_no_comma(contract) -> None:
     assert measured.between_words(1005.0, 1017.5) == "x is from 1,005 mbar to below 1,017.5 mbar"
 
 
+@pytest.mark.parametrize(
+    ("unit", "words"),
+    [
+        ("\N{DEGREE SIGN}", "x is from 20\N{DEGREE SIGN} to below 240\N{DEGREE SIGN}"),
+        ("%", "x is from 20% to below 240%"),
+        ("\N{PRIME}", "x is from 20\N{PRIME} to below 240\N{PRIME}"),
+        ("\N{DEGREE SIGN}C", "x is from 20 \N{DEGREE SIGN}C to below 240 \N{DEGREE SIGN}C"),
+        ("min", "x is from 20 min to below 240 min"),
+    ],
+)
+def test_a_sign_is_attached_to_its_number_and_a_word_is_not(contract, unit: str, words: str) -> None:
+    (way,) = _ways(contract, replace(_column("x", "DOUBLE"), unit=unit))
+    assert way.between_words(20.0, 240.0) == words
+
+
 @pytest.mark.parametrize("duckdb_type", ["DOUBLE", "FLOAT"])
 def test_an_open_end_does_not_reach_to_infinity_or_beyond(engine, contract, duckdb_type: str) -> None:
     frame = pl.DataFrame({"x": [1.0, 2.0, None, float("nan"), float("inf"), float("-inf")]})

@@ -100,7 +100,7 @@ def _everywhere(auc: float, cases: int) -> Proposal:
         family="data_preparation",
         kind="label.inverted",
         predicate=Sql("case__status = 'analysed'"),
-        subject="all cases, because scores and labels run against each other",
+        subject="cases (all of them) whose scores and labels run against each other",
         why=f"The AUC over {cases:,} cases is {auc:.3f}: the score would rank them better the other way round.",
         remedy="Check which class labels.positive names, and whether the score is the probability of that class.",
         saw_errors=False,

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from reports.pages.cases import cards
+from reports.pages.cases import cards, fact_groups
 from reports.pages.first_screen import first_screen
 from reports.render import render_report
-from tasks.contracts.analysis import Analysis, Difference, EntityHistory, Neighbour
+from tasks.contracts.analysis import Analysis, Difference, EntityHistory, Fact, Neighbour
 
 
 @pytest.fixture
@@ -73,3 +73,9 @@ def test_what_the_model_before_predicted_stands_beside_a_case(drawn, compared) -
 
 def test_of_a_run_without_a_pack_none_is_told(analysis) -> None:
     assert "pack.html" not in render_report(analysis)
+
+
+@pytest.mark.parametrize(("unit", "shown"), [("mph", " mph"), ("\N{DEGREE SIGN}", "\N{DEGREE SIGN}"), (None, "")])
+def test_a_unit_stands_behind_its_value_and_a_sign_is_attached(unit, shown) -> None:
+    ((line,),) = (group.facts for group in fact_groups([Fact("wind", "wind", "20", unit)]))
+    assert line.value + line.unit == f"20{shown}"
