@@ -21,16 +21,7 @@ from reports.pages.changed_groups import (
 )
 from reports.pages.lives import Lives, lives
 from reports.pages.parts import Table, table
-from reports.words import (
-    NONE,
-    both_of_100,
-    capital,
-    count,
-    percent,
-    plural,
-    sentence,
-    shorten,
-)
+from reports.words import NONE, both_of_100, capital, count, percent, plural, sentence, shorten
 from tasks.contracts.analysis import Analysis
 from tasks.contracts.comparison import Comparison, Flips
 

@@ -1,10 +1,14 @@
 """Findings about late flights out of New York, with numbers of the right size; the whole analysis is in `page`."""
 
-from collections.abc import Callable
+import os
+import shutil
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from math import sqrt
+from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tasks.contracts.findings import Evidence, Family, Finding, Measure, Proposal, Strength
 from tasks.ruler.titles import title
@@ -211,3 +215,51 @@ def make_finding() -> Callable[..., Finding]:
 @pytest.fixture(scope="session")
 def make_measure() -> Callable[..., Measure]:
     return measure
+
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
+
+
+@pytest.fixture(scope="module")
+def browser_options() -> tuple[str, ...]:
+    """Further options of the browser; a module that needs some has a fixture of this name."""
+    return ()
+
+
+@pytest.fixture(scope="module")
+def browser(browser_options: tuple[str, ...]) -> Iterator[Browser]:
+    """A real browser, without a window."""
+    if not CHROMIUM:
+        pytest.skip("Chromium is not installed (Debian: apt-get install chromium)")
+    with sync_playwright() as playwright:
+        options = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", *browser_options]
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=options)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[Callable[..., tuple[Page, list[str]]]]:
+    """Opens a file with JavaScript switched off, and keeps what it asked for; settings are those of the window."""
+    contexts = []
+
+    def opened(path: Path, **settings: object) -> tuple[Page, list[str]]:
+        context = browser.new_context(java_script_enabled=False, **settings)
+        contexts.append(context)
+        page = context.new_page()
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(path.as_uri())
+        return page, asked
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def pictures(tmp_path: Path) -> Path:
+    """Where screenshots go: a folder to look at if one is named, else the test's own."""
+    folder = Path(os.environ.get("ERRATA_PICTURES", tmp_path))
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

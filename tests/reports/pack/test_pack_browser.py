@@ -1,62 +1,26 @@
 """The pack in a real browser: answers closed on a screen, apart on paper, one card a page."""
 
-import os
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Page
 
 from reports.pack.write import render_pack
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
 DESK, PHONE, PAPER = {"width": 1280, "height": 720}, {"width": 390, "height": 844}, {"width": 688, "height": 1000}
 A4_PIXELS = 1122 * (297 - 30) / 297  # at 96 dpi, without the margins
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM, reason="Chromium is not installed (Debian: apt-get install chromium)"),
-]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
-        )
-        yield opened
-        opened.close()
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def show(browser, packed, tmp_path):
-    """Opens the meeting's pack with JavaScript switched off, and keeps what it asked for."""
-    contexts = []
+def show(open_page, packed, tmp_path):
+    """Opens the meeting's pack, and keeps what it asked for."""
 
     def opened(size) -> tuple[Page, list[str]]:
         path = tmp_path / "pack.html"
         path.write_text(render_pack(packed, solo=False), encoding="utf-8")
-        context = browser.new_context(viewport=size, java_script_enabled=False)
-        contexts.append(context)
-        page = context.new_page()
-        asked: list[str] = []
-        page.on("request", lambda request: asked.append(request.url))
-        page.goto(path.as_uri())
-        return page, asked
+        return open_page(path, viewport=size)
 
-    yield opened
-    for context in contexts:
-        context.close()
-
-
-@pytest.fixture
-def pictures(tmp_path: Path) -> Path:
-    """Where screenshots go: a folder to look at if one is named, else the test's own."""
-    folder = Path(os.environ.get("ERRATA_PICTURES", tmp_path))
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+    return opened
 
 
 @pytest.mark.parametrize(("device", "size"), [("desk", DESK), ("phone", PHONE)])

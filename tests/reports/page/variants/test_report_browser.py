@@ -1,62 +1,27 @@
 """The page in a real browser: nothing loaded, nothing cut off, readable on a desk, on a phone and on paper."""
 
-import os
-import shutil
-from collections.abc import Iterator
 from itertools import combinations
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Page
 
 from reports.render import render_report
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
 DESK, PHONE = {"width": 1280, "height": 720}, {"width": 390, "height": 844}
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM, reason="Chromium is not installed (Debian: apt-get install chromium)"),
-]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
-        )
-        yield opened
-        opened.close()
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def pictures(tmp_path: Path) -> Path:
-    """Where screenshots go: a folder to look at if one is named, else the test's own."""
-    folder = Path(os.environ.get("ERRATA_PICTURES", tmp_path))
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
-
-
-@pytest.fixture
-def show(browser, tmp_path):
-    """Opens an analysis's report with JavaScript switched off, and keeps what it asked for."""
-    contexts = []
+def show(open_page, tmp_path):
+    """Opens an analysis's report, and keeps what it asked for."""
 
     def opened(analysis, size) -> tuple[Page, list[str]]:
         path = tmp_path / "report.html"
         path.write_text(render_report(analysis), encoding="utf-8")
-        context = browser.new_context(viewport=size, java_script_enabled=False)
-        contexts.append(context)
-        page = context.new_page()
-        asked: list[str] = []
-        page.on("request", lambda request: asked.append(request.url))
-        page.goto(path.as_uri())
-        return page, asked
+        return open_page(path, viewport=size)
 
-    yield opened
-    for context in contexts:
-        context.close()
+    return opened
 
 
 def bottom(page: Page, selector: str) -> float:
