@@ -79,7 +79,7 @@ def worsened_title(analysis: Analysis) -> str:
 def worsened_line(group: Worsening, anchors: Mapping[str, str]) -> SegmentLine:
     """A group whose losses grew."""
     where = "queries" if group.question == "query_loss" else "cases"
-    numbers = (group.figures, group.beyond, f"of {count(group.rows)} {where}, on the half that was not searched")
+    numbers = (group.figures, group.beyond, f"{count(group.rows)} {where}, measured on the half not searched")
     return SegmentLine(
         state=WORSE,
         subject=Link(capital(shorten(group.subject, 160)), anchors.get(group.finding_id, "")),

@@ -30,9 +30,12 @@ def verdict(analysis: Analysis) -> Verdict:
     if not performance.rows:
         return _undecided(analysis)
     if not performance.failures:
+        rare = "A model without a single mistake is rare: make sure that the label is not among its features."
+        compared = analysis.comparison
+        worse = since_headline(analysis.version, compared) if compared and compared.worse else ""
         return Verdict(
             f"No failure among {plural(performance.rows, 'analysed case')}, by this run's definition of one.",
-            "A model without a single mistake is rare: make sure that the label is not among its features.",
+            worse or rare,
         )
     return _of_findings(analysis)
 

@@ -12,6 +12,7 @@ from reports.pages.changes import changes
 from reports.pages.first_screen import first_screen
 from reports.pages.gate import gate
 from reports.pages.headline import since_headline
+from reports.pages.verdict import verdict
 from reports.render import render_report
 from tasks.contracts.analysis import FailureRule
 from tasks.contracts.comparison import Flips, GateReason, GateResult, RateChange, Worsening
@@ -210,7 +211,7 @@ def test_groups_whose_losses_grew_stand_beside_those_that_fail_more(compared, ta
         "Cases where hour is 20 or more",
         "there",
     )
-    assert line.numbers == f"{GROWN.figures} · {GROWN.beyond} · of 900 {noun}, on the half that was not searched"
+    assert line.numbers == f"{GROWN.figures} · {GROWN.beyond} · 900 {noun}, measured on the half not searched"
     assert said.losses_searched == (
         "Such groups were searched for on one half of the data; 40 that stood out were tested on the other half,"
         " and 1 held."
@@ -232,6 +233,15 @@ def test_a_group_whose_losses_grew_counts_among_those_that_got_worse(compared):
     )
     (_, _, newly, _) = first_screen(told, {}).numbers
     assert newly.words == "1 group got worse."
+
+
+def test_where_no_case_is_wrong_a_group_whose_losses_grew_is_told_all_the_same(compared):
+    none = replace(compared, performance=replace(compared.performance, failures=0))
+    told = verdict(with_comparison(none, segments=(), worsened=(GROWN,), losses_searched=40))
+    assert told.headline.startswith("No failure among ")
+    assert "but worse for cases where hour is 20 or more (off by 6 min on average" in told.explanation
+    calm = verdict(with_comparison(none, segments=()))
+    assert calm.explanation.startswith("A model without a single mistake is rare")
 
 
 def test_the_console_says_why_the_gate_does_not_pass(compared):
