@@ -3,7 +3,7 @@
 from tasks.contracts.config import Contract
 
 # Units that are signs: degrees, minutes and seconds of arc with their look-alikes, percent, per mille.
-_ATTACHED = frozenset("\N{DEGREE SIGN}\N{PRIME}\N{DOUBLE PRIME}'\"%\N{PER MILLE SIGN}")
+_ATTACHED = frozenset("\N{DEGREE SIGN}\N{PRIME}\N{DOUBLE PRIME}'\"")
 
 
 def column_words(contract: Contract, column: str) -> str:
@@ -67,10 +67,10 @@ def with_unit(contract: Contract, text: str) -> str:
 
 
 def in_unit(text: str, unit: str | None) -> str:
-    """A number in words with its unit; a sign is attached to the number, as English writes it.
+    """A number in words with its unit; signs of angles and lengths are attached, percent signs are not.
 
     >>> in_unit("20", "mph"), in_unit("20", "°"), in_unit("20", "%"), in_unit("20", "°C"), in_unit("20", None)
-    ('20 mph', '20°', '20%', '20 °C', '20')
+    ('20 mph', '20°', '20 %', '20 °C', '20')
     """
     if not unit:
         return text

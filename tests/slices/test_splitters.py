@@ -65,13 +65,13 @@ def test_what_may_be_a_year_has_no_comma(contract) -> None:
     ("unit", "words"),
     [
         ("\N{DEGREE SIGN}", "x is from 20\N{DEGREE SIGN} to below 240\N{DEGREE SIGN}"),
-        ("%", "x is from 20% to below 240%"),
+        ("%", "x is from 20 % to below 240 %"),
         ("\N{PRIME}", "x is from 20\N{PRIME} to below 240\N{PRIME}"),
         ("\N{DEGREE SIGN}C", "x is from 20 \N{DEGREE SIGN}C to below 240 \N{DEGREE SIGN}C"),
         ("min", "x is from 20 min to below 240 min"),
     ],
 )
-def test_a_sign_is_attached_to_its_number_and_a_word_is_not(contract, unit: str, words: str) -> None:
+def test_a_sign_of_an_angle_is_attached_to_its_number_and_a_word_is_not(contract, unit: str, words: str) -> None:
     (way,) = _ways(contract, replace(_column("x", "DOUBLE"), unit=unit))
     assert way.between_words(20.0, 240.0) == words
 
