@@ -2,7 +2,7 @@
 
 from tasks.contracts.config import Contract
 
-# Units that are signs: degrees, minutes and seconds of arc with their look-alikes, percent, per mille.
+# Signs of degrees, minutes and seconds of arc (or of feet and inches), with what is typed for them.
 _ATTACHED = frozenset("\N{DEGREE SIGN}\N{PRIME}\N{DOUBLE PRIME}'\"")
 
 
