@@ -1,7 +1,8 @@
 """Which boxes say something of their own: sets of cases are compared as bits on a sample.
 
 A box goes that shares half of its cases with a better one, or of whose excess too little is left beside it. A part of a
-better one that holds nearly all there is to it stays: the other half of the data says which of the two is told.
+better one that leaves cases out and holds nearly all there is to it stays: the other half of the data says which of the
+two is told.
 """
 
 from collections.abc import Sequence
@@ -18,7 +19,7 @@ from tasks.slices.intervals import ALIKE
 MOST_KEPT = 40
 # So much of its excess must be left to a box beside a better one.
 LEFT_BESIDE = 1 / 3
-# A set of which so much lies within another one is a part of it.
+# A set of which so much lies within another one is a part of it, and the same set if it holds so much of the other one.
 WITHIN = 0.9
 
 Range = tuple[int, int, int]
@@ -67,7 +68,7 @@ class Sample:
 
     def _is_core(self, both: "_Count", own: "_Count", better: "_Count") -> bool:
         """Whether a set lies within a better one and is what there is to it: the other half says which one is told."""
-        if both.cases < WITHIN * own.cases:
+        if both.cases < WITHIN * own.cases or both.cases >= WITHIN * better.cases:
             return False
         left = better.less(both).excess(self.everything.less(both))
         return left < LEFT_BESIDE * better.excess(self.everything)
