@@ -1,12 +1,14 @@
--- The compared cases as the search reads them, each with what changed: 1 newly wrong, -1 fixed, 0 neither.
+-- The compared cases as the search reads them, each with numbers of its comparison: what changed, or what was before.
 -- Written once, because the search reads it several times.
 -- Grain: one row per case that both runs analysed with the same label.
--- Parameters: path, evaluation, comparison, change (name of the new column).
+-- Parameters: path, evaluation, comparison, numbers (expression over the comparison and name of each new column).
 COPY (
     WITH compared AS (
         SELECT
-            case__id AS errata__id,
-            CAST(now__failed AS INTEGER) - CAST(before__failed AS INTEGER) AS {{ change }}
+            case__id AS errata__id
+            {% for number, name in numbers %}
+            , {{ number }} AS {{ name }}
+            {% endfor %}
         FROM {{ comparison }}
         WHERE outcome IN ('fixed', 'newly_wrong', 'still_wrong', 'still_right')
     )

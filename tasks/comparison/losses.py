@@ -30,6 +30,8 @@ from tasks.tendencies.regression import deserved
 
 # So many of each question are told, those that grew most for certain.
 MOST_TOLD = 5
+# What a case lost under the model before, and how far off it was.
+_BEFORE = ((Sql("before__loss"), LOSS_BEFORE), (Sql("before__prediction - before__label"), RESIDUAL_BEFORE))
 
 
 def with_worse_losses(engine: Engine, contract: Contract, tables: Tables, comparison: Comparison) -> Comparison:
@@ -60,7 +62,7 @@ def _written(engine: Engine, contract: Contract, tables: Tables, path: Path) -> 
     """Write what is searched; the columns that a segment can be a condition on."""
     names = {"path": literal(str(path)), "evaluation": tables.evaluation, "comparison": parquet(tables.compared)}
     if contract.task != "ranking":
-        engine.execute("comparison/changed_losses", **names, loss_before=LOSS_BEFORE, residual_before=RESIDUAL_BEFORE)
+        engine.execute("comparison/changed", **names, numbers=_BEFORE)
         return tables.columns
     columns = constant_in_query(engine, tables.columns, tables.evaluation)
     engine.execute(

@@ -25,6 +25,8 @@ from tasks.slices.quantities import Quantity, search_quantities
 from tasks.sql import Sql, ident, literal, parquet
 
 _CHANGE = ident("errata__change")
+# 1 newly wrong, -1 fixed, 0 neither.
+_NEWLY_WRONG = Sql("CAST(now__failed AS INTEGER) - CAST(before__failed AS INTEGER)")
 # Fewer newly wrong cases than this in a half, and nothing can be told from luck.
 LEAST_NEWLY_WRONG = 5
 # A tracked segment that is worse and shares so much of its rows with one that was searched for says the same.
@@ -59,7 +61,7 @@ def with_worse_segments(
         path=literal(str(changed)),
         evaluation=evaluation,
         comparison=compared,
-        change=_CHANGE,
+        numbers=[(_NEWLY_WRONG, _CHANGE)],
     )
     relation = parquet(changed)
     change = Quantity(_CHANGE, above=0.0)
