@@ -1,7 +1,8 @@
--- The queries of a ranking as cases: what each lost under the two models, and the columns that are the same for its items.
--- Only whole queries: where an item is new, gone, or has another label, the two orders are not of the same items.
--- Grain: one row per query all of whose items both runs analysed with the same label.
--- Parameters: path, evaluation, comparison, columns (identifiers), loss_before (name of the new column).
+-- The items of whole queries, each with numbers of its comparison. Only whole queries: where an item is new, gone, or has
+-- another label, the two orders are not of the same items.
+-- Written once, because the search reads them several times.
+-- Grain: one row per item of a query all of whose items both runs analysed with the same label.
+-- Parameters: path, evaluation, comparison, numbers (expression over the comparison and name of each new column).
 COPY (
     WITH whole AS (
         SELECT case__query AS errata__query
@@ -12,26 +13,15 @@ COPY (
 
     compared AS (
         SELECT
-            case__id AS errata__id,
-            before__loss AS errata__before
+            case__id AS errata__id
+            {% for number, name in numbers %}
+            , {{ number }} AS {{ name }}
+            {% endfor %}
         FROM {{ comparison }}
         INNER JOIN whole ON case__query = errata__query
     )
 
-    SELECT
-        case__query AS case__id,
-        case__query,
-        min(case__entity) AS case__entity,
-        'analysed' AS case__status,
-        avg(case__weight) AS case__weight,
-        min(split__half) AS split__half,
-        bool_or(error__failed) AS error__failed,
-        fsum(error__loss) AS error__loss,
-        fsum(errata__before) AS {{ loss_before }}
-        {% for column in columns %}
-        , min({{ column }}) AS {{ column }}
-        {% endfor %}
+    SELECT * EXCLUDE (errata__id)
     FROM {{ evaluation }}
     INNER JOIN compared ON case__id = errata__id
-    GROUP BY case__query
 ) TO {{ path }} (FORMAT parquet, COMPRESSION lz4)

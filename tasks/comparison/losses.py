@@ -24,8 +24,8 @@ from tasks.ruler.rank import LEAST_SHARE
 from tasks.ruler.readings import read
 from tasks.ruler.sign_flips import sign_flips
 from tasks.slices.quantities import Quantity, search_quantities
-from tasks.sql import Sql, ident, literal, parquet
-from tasks.tendencies.queries import constant_in_query
+from tasks.sql import Sql, literal, parquet
+from tasks.tendencies.queries import queries
 from tasks.tendencies.regression import deserved
 
 # So many of each question are told, those that grew most for certain.
@@ -40,8 +40,7 @@ def with_worse_losses(engine: Engine, contract: Contract, tables: Tables, compar
     if not asked or not comparison.flips.rows:
         return comparison
     changed = tables.work / "changed_losses.parquet"
-    columns = _written(engine, contract, tables, changed)
-    relation = parquet(changed)
+    relation, columns = _written(engine, contract, tables, changed)
     quantities = [Quantity(question.grew, above=0.0) for question in asked]
     searched = search_quantities(engine, contract, columns, relation, quantities)
     tested = [proposals for proposals in searched if proposals is not None]
@@ -58,17 +57,14 @@ def with_worse_losses(engine: Engine, contract: Contract, tables: Tables, compar
     )
 
 
-def _written(engine: Engine, contract: Contract, tables: Tables, path: Path) -> tuple[Column, ...]:
-    """Write what is searched; the columns that a segment can be a condition on."""
+def _written(engine: Engine, contract: Contract, tables: Tables, path: Path) -> tuple[Sql, tuple[Column, ...]]:
+    """Write what is searched; the relation to search, and the columns that a segment can be a condition on."""
     names = {"path": literal(str(path)), "evaluation": tables.evaluation, "comparison": parquet(tables.compared)}
     if contract.task != "ranking":
         engine.execute("comparison/changed", **names, numbers=_BEFORE)
-        return tables.columns
-    columns = constant_in_query(engine, tables.columns, tables.evaluation)
-    engine.execute(
-        "comparison/changed_queries", **names, loss_before=LOSS_BEFORE, columns=[ident(c.name) for c in columns]
-    )
-    return columns
+        return parquet(path), tables.columns
+    engine.execute("comparison/changed_queries", **names, numbers=_BEFORE[:1])
+    return queries(engine, tables.columns, parquet(path), summed=[LOSS_BEFORE])
 
 
 def _held(

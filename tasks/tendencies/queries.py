@@ -4,6 +4,8 @@ The unit is the query, with what it lost (1 - NDCG, what its items lost together
 all of its items. A column that differs within a query says something of items, and is none here.
 """
 
+from collections.abc import Sequence
+
 from tasks.contracts.columns import Column
 from tasks.contracts.findings import Measure
 from tasks.engine import Engine
@@ -13,14 +15,10 @@ from tasks.sql import Sql, ident
 from tasks.tendencies.question import Question
 from tasks.tendencies.regression import means
 
-_QUERIES = ident("errata__queries")
-
 
 def query_loss(engine: Engine, columns: tuple[Column, ...], evaluation: Sql) -> Question:
     """Where queries lose more than others."""
-    kept = constant_in_query(engine, columns, evaluation)
-    names = [ident(column.name) for column in kept]
-    engine.execute("tendencies/queries", view=_QUERIES, evaluation=evaluation, columns=names)
+    relation, kept = queries(engine, columns, evaluation)
 
     def says(subject: str, measure: Measure) -> str:
         here, low, high, elsewhere = means(measure)
@@ -32,7 +30,7 @@ def query_loss(engine: Engine, columns: tuple[Column, ...], evaluation: Sql) -> 
         name="query_loss",
         title="Queries that are ordered worse than others",
         about="",
-        relation=_QUERIES,
+        relation=relation,
         columns=kept,
         quantity=Quantity(Sql("error__loss"), signed=False),
         says=says,
@@ -40,7 +38,17 @@ def query_loss(engine: Engine, columns: tuple[Column, ...], evaluation: Sql) -> 
     )
 
 
-def constant_in_query(engine: Engine, columns: tuple[Column, ...], evaluation: Sql) -> tuple[Column, ...]:
+def queries(
+    engine: Engine, columns: tuple[Column, ...], evaluation: Sql, summed: Sequence[Sql] = ()
+) -> tuple[Sql, tuple[Column, ...]]:
+    """The queries as cases, with the columns that are the same for their items, and the sums of others."""
+    kept, view = _constant_in_query(engine, columns, evaluation), ident("errata__queries")
+    names = [ident(column.name) for column in kept]
+    engine.execute("tendencies/queries", view=view, evaluation=evaluation, columns=names, summed=summed)
+    return view, kept
+
+
+def _constant_in_query(engine: Engine, columns: tuple[Column, ...], evaluation: Sql) -> tuple[Column, ...]:
     """The columns that can be asked about queries: of one value, or none, within each of them."""
     asked = [column for column in columns if column.kind != "nested"]
     names = [ident(column.name) for column in asked]

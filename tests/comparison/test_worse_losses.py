@@ -10,7 +10,7 @@ import pytest
 from tasks.comparison.losses import with_worse_losses
 from tasks.comparison.worse import Tables, with_worse_segments
 from tasks.contracts.comparison import Comparison
-from tasks.sql import ident, literal, parquet
+from tasks.sql import Sql, ident, literal, parquet
 
 N = 12_000
 ITEMS = 6
@@ -211,10 +211,9 @@ def test_a_query_that_has_other_items_now_is_not_compared(runs, worse, columns_o
         path=literal(str(tmp_path / "queries.parquet")),
         evaluation=tables.evaluation,
         comparison=parquet(tables.compared),
-        loss_before=ident("before"),
-        columns=[],
+        numbers=[(Sql("before__loss"), ident("before"))],
     )
-    queries = pl.read_parquet(tmp_path / "queries.parquet")["case__query"].to_list()
+    queries = pl.read_parquet(tmp_path / "queries.parquet")["case__query"].unique().to_list()
     assert compared.only_now == compared.only_before == compared.label_changed == 1
     assert sorted(queries) == [f"q{i:05d}" for i in range(3, 200)]
 
